@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+const server = ['platform/{src,test,local}', 'migrations/{src,test}', 'audits/{src,test,checks}', 'ops-cli/{src,test}', 'scripts', 'bench'];
+const tests = (suffix: string) => server.map((folder) => `${folder}/**/*${suffix}.test.ts`);
+const needsServices = [...tests('.integration'), ...tests('.api'), ...tests('.browser')];
+
+export default defineConfig({
+  test: {
+    dangerouslyIgnoreUnhandledErrors: false,
+    projects: [
+      { extends: true, test: { name: 'unit', include: tests(''), exclude: needsServices } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: tests('.integration'),
+          globalSetup: './platform/test/harness/global-setup.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'api',
+          include: tests('.api'),
+          globalSetup: './platform/test/harness/global-setup.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: tests('.browser'),
+          globalSetup: './platform/test/harness/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      './platform/web/vitest.config.ts',
+    ],
+  },
+});
