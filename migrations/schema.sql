@@ -1,0 +1,224 @@
+-- Generated from a freshly migrated database; do not edit. To write it again:
+-- npx vitest run --project integration migrations/src/schema.integration.test.ts --update
+
+create table public.comment_likes (
+  comment_id bigint not null,
+  user_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint comment_likes_pkey PRIMARY KEY (comment_id, user_id)
+);
+CREATE INDEX idx_comment_likes_user_id ON public.comment_likes USING btree (user_id, comment_id DESC);
+
+create table public.comments (
+  id bigint not null generated always as identity,
+  post_id bigint not null,
+  parent_id bigint,
+  author_id bigint not null,
+  depth smallint not null,
+  body text not null,
+  body_html text not null,
+  like_count integer not null default 0,
+  child_count integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint comments_pkey PRIMARY KEY (id),
+  constraint comments_post_id_id_unique UNIQUE (post_id, id),
+  constraint comments_body_length CHECK (((length(body) >= 1) AND (length(body) <= 10000))),
+  constraint comments_child_count_not_negative CHECK ((child_count >= 0)),
+  constraint comments_depth_bounded CHECK (((depth >= 0) AND (depth <= 50))),
+  constraint comments_like_count_not_negative CHECK ((like_count >= 0)),
+  constraint comments_root_has_no_parent CHECK (((parent_id IS NULL) = (depth = 0)))
+);
+CREATE INDEX idx_comments_author_id ON public.comments USING btree (author_id, id DESC);
+CREATE INDEX idx_comments_parent_new ON public.comments USING btree (post_id, parent_id, id DESC);
+CREATE INDEX idx_comments_parent_top ON public.comments USING btree (post_id, parent_id, like_count DESC, id DESC);
+
+create table public.conversations (
+  id bigint not null generated always as identity,
+  sanctum_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint conversations_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX idx_conversations_sanctum_id_unique ON public.conversations USING btree (sanctum_id);
+
+create table public.idempotency_keys (
+  user_id bigint not null,
+  key text not null,
+  route text not null,
+  request_hash bytea not null,
+  status integer,
+  body text,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
+  constraint idempotency_keys_key_length CHECK (((length(key) >= 8) AND (length(key) <= 128)))
+);
+CREATE INDEX idx_idempotency_keys_created_at ON public.idempotency_keys USING btree (created_at);
+
+create table public.memberships (
+  sanctum_id bigint not null,
+  user_id bigint not null,
+  role text not null default 'member'::text,
+  created_at timestamp with time zone not null default now(),
+  constraint memberships_pkey PRIMARY KEY (sanctum_id, user_id),
+  constraint memberships_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
+);
+CREATE UNIQUE INDEX idx_memberships_one_owner ON public.memberships USING btree (sanctum_id) WHERE (role = 'owner'::text);
+CREATE INDEX idx_memberships_user_id ON public.memberships USING btree (user_id, sanctum_id);
+
+create table public.post_likes (
+  post_id bigint not null,
+  user_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint post_likes_pkey PRIMARY KEY (post_id, user_id)
+);
+CREATE INDEX idx_post_likes_user_id ON public.post_likes USING btree (user_id, post_id DESC);
+
+create table public.post_rank_changes (
+  id bigint not null generated always as identity,
+  post_id bigint not null,
+  transaction_id xid8 not null default pg_current_xact_id(),
+  hot_before double precision not null,
+  like_count_before integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint post_rank_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX idx_post_rank_changes_created_at ON public.post_rank_changes USING btree (created_at);
+CREATE INDEX idx_post_rank_changes_post_id ON public.post_rank_changes USING btree (post_id, id);
+CREATE INDEX idx_post_rank_changes_transaction_id ON public.post_rank_changes USING btree (transaction_id, post_id);
+
+create table public.post_ranks (
+  post_id bigint not null,
+  sanctum_id bigint not null,
+  author_id bigint not null,
+  hot double precision not null,
+  like_count integer not null default 0,
+  comment_count integer not null default 0,
+  listed boolean not null default true,
+  popular boolean not null,
+  created_at timestamp with time zone not null,
+  constraint post_ranks_pkey PRIMARY KEY (post_id),
+  constraint post_ranks_comment_count_not_negative CHECK ((comment_count >= 0)),
+  constraint post_ranks_like_count_not_negative CHECK ((like_count >= 0))
+);
+CREATE INDEX idx_post_ranks_author_hot ON public.post_ranks USING btree (author_id, hot DESC, post_id DESC) WHERE listed;
+CREATE INDEX idx_post_ranks_author_id ON public.post_ranks USING btree (author_id);
+CREATE INDEX idx_post_ranks_author_new ON public.post_ranks USING btree (author_id, post_id DESC) WHERE listed;
+CREATE INDEX idx_post_ranks_author_top ON public.post_ranks USING btree (author_id, like_count DESC, post_id DESC) WHERE listed;
+CREATE INDEX idx_post_ranks_popular_hot ON public.post_ranks USING btree (hot DESC, post_id DESC) WHERE popular;
+CREATE INDEX idx_post_ranks_popular_new ON public.post_ranks USING btree (post_id DESC) WHERE popular;
+CREATE INDEX idx_post_ranks_popular_top ON public.post_ranks USING btree (like_count DESC, post_id DESC) WHERE popular;
+CREATE INDEX idx_post_ranks_sanctum_hot ON public.post_ranks USING btree (sanctum_id, hot DESC, post_id DESC) WHERE listed;
+CREATE INDEX idx_post_ranks_sanctum_id ON public.post_ranks USING btree (sanctum_id);
+CREATE INDEX idx_post_ranks_sanctum_new ON public.post_ranks USING btree (sanctum_id, post_id DESC) WHERE listed;
+CREATE INDEX idx_post_ranks_sanctum_top ON public.post_ranks USING btree (sanctum_id, like_count DESC, post_id DESC) WHERE listed;
+
+create table public.posts (
+  id bigint not null generated always as identity,
+  sanctum_id bigint not null,
+  author_id bigint not null,
+  kind text not null,
+  title text not null,
+  body text not null default ''::text,
+  body_html text not null default ''::text,
+  url text,
+  created_at timestamp with time zone not null default now(),
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  search tsvector generated always as ((setweight(to_tsvector('simple'::regconfig, title), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, body), 'B'::"char"))) stored,
+  constraint posts_pkey PRIMARY KEY (id),
+  constraint posts_body_length CHECK ((length(body) <= 40000)),
+  constraint posts_kind_known CHECK ((kind = ANY (ARRAY['text'::text, 'link'::text]))),
+  constraint posts_link_has_url CHECK (((kind = 'link'::text) = (url IS NOT NULL))),
+  constraint posts_title_length CHECK (((length(title) >= 1) AND (length(title) <= 300))),
+  constraint posts_url_length CHECK ((length(url) <= 2048))
+);
+CREATE INDEX idx_posts_author_id ON public.posts USING btree (author_id, id DESC);
+CREATE INDEX idx_posts_sanctum_id ON public.posts USING btree (sanctum_id, id DESC);
+CREATE INDEX idx_posts_search ON public.posts USING gin (search);
+
+create table public.sanctums (
+  id bigint not null generated always as identity,
+  name text not null,
+  title text not null,
+  description text not null default ''::text,
+  visibility text not null default 'public'::text,
+  owner_id bigint not null,
+  member_count integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint sanctums_pkey PRIMARY KEY (id),
+  constraint sanctums_description_length CHECK ((length(description) <= 5000)),
+  constraint sanctums_member_count_not_negative CHECK ((member_count >= 0)),
+  constraint sanctums_name_format CHECK ((name ~ '^[A-Za-z0-9_]{3,30}$'::text)),
+  constraint sanctums_title_length CHECK (((length(title) >= 1) AND (length(title) <= 100))),
+  constraint sanctums_visibility_known CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
+);
+CREATE INDEX idx_sanctums_member_count ON public.sanctums USING btree (member_count DESC, id DESC);
+CREATE INDEX idx_sanctums_name_prefix ON public.sanctums USING btree (lower(name) text_pattern_ops);
+CREATE UNIQUE INDEX idx_sanctums_name_unique ON public.sanctums USING btree (lower(name));
+CREATE INDEX idx_sanctums_owner_id ON public.sanctums USING btree (owner_id);
+
+create table public.sessions (
+  id uuid not null default gen_random_uuid(),
+  user_id bigint not null,
+  nonce bytea not null,
+  generation integer not null default 0,
+  rotated_at timestamp with time zone not null default now(),
+  user_agent text not null default ''::text,
+  address text not null default ''::text,
+  created_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_generation_not_negative CHECK ((generation >= 0)),
+  constraint sessions_revocation_has_reason CHECK (((revoked_at IS NULL) = (revoked_reason IS NULL))),
+  constraint sessions_revoked_reason_known CHECK ((revoked_reason = ANY (ARRAY['signed-out'::text, 'revoked'::text, 'reuse'::text, 'suspended'::text, 'password-changed'::text])))
+);
+CREATE INDEX idx_sessions_expires_at ON public.sessions USING btree (expires_at);
+CREATE INDEX idx_sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
+CREATE INDEX idx_sessions_user_id ON public.sessions USING btree (user_id, created_at DESC);
+
+create table public.users (
+  id bigint not null generated always as identity,
+  username text not null,
+  email text not null,
+  password_hash text not null,
+  display_name text not null,
+  bio text not null default ''::text,
+  role text not null default 'user'::text,
+  suspended_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_bio_length CHECK ((length(bio) <= 2000)),
+  constraint users_display_name_length CHECK (((length(display_name) >= 1) AND (length(display_name) <= 60))),
+  constraint users_email_length CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint users_role_known CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text]))),
+  constraint users_username_format CHECK ((username ~ '^[A-Za-z0-9_]{3,30}$'::text))
+);
+CREATE UNIQUE INDEX idx_users_email_unique ON public.users USING btree (lower(email));
+CREATE INDEX idx_users_username_prefix ON public.users USING btree (lower(username) text_pattern_ops);
+CREATE UNIQUE INDEX idx_users_username_unique ON public.users USING btree (lower(username));
+
+alter table public.comment_likes add constraint fk_comment_likes_comment FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
+alter table public.comment_likes add constraint fk_comment_likes_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.comments add constraint fk_comments_author FOREIGN KEY (author_id) REFERENCES public.users(id);
+alter table public.comments add constraint fk_comments_parent FOREIGN KEY (post_id, parent_id) REFERENCES public.comments(post_id, id) ON DELETE CASCADE;
+alter table public.comments add constraint fk_comments_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.conversations add constraint fk_conversations_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.idempotency_keys add constraint fk_idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.memberships add constraint fk_memberships_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.memberships add constraint fk_memberships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.post_likes add constraint fk_post_likes_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.post_likes add constraint fk_post_likes_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.post_rank_changes add constraint fk_post_rank_changes_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.post_ranks add constraint fk_post_ranks_author FOREIGN KEY (author_id) REFERENCES public.users(id);
+alter table public.post_ranks add constraint fk_post_ranks_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.post_ranks add constraint fk_post_ranks_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.posts add constraint fk_posts_author FOREIGN KEY (author_id) REFERENCES public.users(id);
+alter table public.posts add constraint fk_posts_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.sanctums add constraint fk_sanctums_owner FOREIGN KEY (owner_id) REFERENCES public.users(id);
+alter table public.sessions add constraint fk_sessions_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -1,0 +1,25 @@
+import type { ParseNode } from './parser.ts';
+
+/** Quoted, possibly qualified name of a RangeVar. */
+export function relationName(relation: ParseNode): string {
+  const names = [relation['schemaname'], relation['relname']].filter((name) => typeof name === 'string');
+  return quoted(names);
+}
+
+/** The strings of a list of `String` nodes. */
+export function namesOf(items: unknown): string[] {
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item: unknown) => {
+    const text = isNode(item) && isNode(item['String']) ? item['String']['sval'] : undefined;
+    return typeof text === 'string' ? [text] : [];
+  });
+}
+
+export function isNode(value: unknown): value is ParseNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Quotes only where PostgreSQL needs it, so that a printed command reads as a person would type it. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)).join('.');
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { withQueryable } from './connection.ts';
+import { parseDirectives } from './directives.ts';
+import { aloneTimeouts, transactionTimeouts } from './execute.ts';
+import { migrationsDir, readMigrationFolder } from './files.ts';
+import { readJournal } from './journal.ts';
+import { createdTablesOf, locksOf } from './lock-modes.ts';
+import type { RelationLock } from './lock-modes.ts';
+import { destructionOf } from './destruction.ts';
+import { loadParser } from './parser.ts';
+import type { SqlParser } from './parser.ts';
+import { splitStatements } from './statements.ts';
+import type { DatabaseSource, MigrationFile } from './types.ts';
+
+export interface PlannedStatement {
+  /** 1-based. */
+  readonly line: number;
+  /** One line, cut to 120 characters. */
+  readonly summary: string;
+  /** Locks on relations that exist before this migration; a table created in it disturbs nobody. */
+  readonly locks: readonly RelationLock[];
+  /** What it destroys, in words; null when it destroys nothing. */
+  readonly destroys: string | null;
+  /** The parser's message when the statement does not parse; its locks are then unknown. */
+  readonly error: string | null;
+}
+
+export interface PlannedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly transaction: boolean;
+  readonly lockTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly statements: readonly PlannedStatement[];
+  readonly destructive: boolean;
+  readonly hasDown: boolean;
+}
+
+export interface PlanResult {
+  readonly pending: readonly PlannedMigration[];
+}
+
+const summaryLengthMax = 120;
+
+/** What `apply` would do to a database, with the lock of each statement. Reads only; throws when it cannot read. */
+export async function planMigrations(options: { dir?: string; database: DatabaseSource }): Promise<PlanResult> {
+  const { files } = readMigrationFolder(options.dir ?? migrationsDir);
+  const journal = await withQueryable(options.database, readJournal);
+  const done = new Set(
+    journal.kind === 'ours' ? journal.entries.filter((entry) => entry.state === 'applied').map((entry) => entry.number) : [],
+  );
+  const parser = await loadParser();
+  return { pending: files.filter((file) => !done.has(file.number)).map((file) => planOne(parser, file)) };
+}
+
+function planOne(parser: SqlParser, file: MigrationFile): PlannedMigration {
+  const text = readFileSync(file.path, 'utf8');
+  const directives = parseDirectives(text);
+  const defaults = directives.noTransaction ? aloneTimeouts : transactionTimeouts;
+  const created = new Set<string>();
+  const statements = splitStatements(parser, text).statements.map((statement): PlannedStatement => {
+    const summary = statement.text.replace(/\s+/g, ' ').slice(0, summaryLengthMax);
+    const parsed = parser.parse(statement.text);
+    if ('error' in parsed) return { line: statement.line, summary, locks: [], destroys: null, error: parsed.error.message };
+    for (const entry of parsed.statements) for (const name of createdTablesOf(entry)) created.add(name);
+    const locks = parsed.statements.flatMap(locksOf).filter((lock) => !created.has(lock.relation));
+    const destroys = parsed.statements.map((entry) => destructionOf(entry)?.what ?? null).find((what) => what !== null);
+    return { line: statement.line, summary, locks, destroys: destroys ?? null, error: null };
+  });
+  return {
+    number: file.number,
+    name: file.name,
+    transaction: !directives.noTransaction,
+    lockTimeoutMs: directives.lockTimeoutMs ?? defaults.lockTimeoutMs,
+    statementTimeoutMs: directives.statementTimeoutMs ?? defaults.statementTimeoutMs,
+    statements,
+    destructive: statements.some((statement) => statement.destroys !== null),
+    hasDown: file.downPath !== null,
+  };
+}

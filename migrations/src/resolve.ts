@@ -1,0 +1,35 @@
+import { MigrationError } from './errors.ts';
+import { withSession } from './connection.ts';
+import { deleteRunning, markApplied } from './journal.queries.ts';
+import { readJournal } from './journal.ts';
+import { lockWaitMsDefault, withMigrationLock } from './lock.ts';
+import type { SessionSource } from './types.ts';
+
+export interface ResolveOptions {
+  readonly database: SessionSource;
+  readonly number: number;
+  /** What a person found: the statement's effect is complete, or nothing of it is there. */
+  readonly as: 'applied' | 'not-applied';
+  readonly lockWaitMs?: number;
+}
+
+/**
+ * Settles a half-applied migration that the catalogue cannot settle. Only a row in state `running` can be changed.
+ * Throws MIGRATION_RESOLVE_REFUSED when there is none.
+ */
+export async function resolveMigration({ database, number, as, lockWaitMs }: ResolveOptions): Promise<{ number: number; name: string }> {
+  return withSession(database, (client) =>
+    withMigrationLock(client, { waitMs: lockWaitMs ?? lockWaitMsDefault }, async () => {
+      const journal = await readJournal(client);
+      const entry = journal.kind === 'ours' ? journal.entries.find((candidate) => candidate.number === number) : undefined;
+      if (entry?.state !== 'running') {
+        throw new MigrationError('MIGRATION_RESOLVE_REFUSED', `Migration ${number} is not half applied here.`, {
+          fix: 'npx sanctum-ops migrate verify names the ones that are.',
+        });
+      }
+      if (as === 'applied') await client.query(markApplied, [number, null]);
+      else await client.query(deleteRunning, [number]);
+      return { number, name: entry.name };
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+import { isNode, relationName } from './nodes.ts';
+import type { LintStatement } from './lint-text.ts';
+import type { Severity } from './types.ts';
+
+interface SquawkRule {
+  readonly severity: Severity;
+  /** Null: squawk's own help says it. */
+  readonly fix: string | null;
+}
+
+const alone = 'alone in a migration whose first line is: -- sanctum: no-transaction';
+
+/** Squawk has no severities; these are ours. A rule that is not listed counts as medium. */
+export const squawkRules: Readonly<Record<string, SquawkRule>> = {
+  'require-concurrent-index-creation': { severity: 'high', fix: `create index concurrently …, ${alone}` },
+  'require-concurrent-index-deletion': { severity: 'high', fix: `drop index concurrently …, ${alone}` },
+  'require-concurrent-reindex': { severity: 'high', fix: `reindex index concurrently …, ${alone}` },
+  'require-concurrent-partition-detach': { severity: 'high', fix: `alter table … detach partition … concurrently, ${alone}` },
+  'constraint-missing-not-valid': {
+    severity: 'high',
+    fix: 'Add it with not valid here, and validate it in the next migration: alter table … validate constraint …;',
+  },
+  'adding-foreign-key-constraint': {
+    severity: 'high',
+    fix: 'Add it with not valid here, and validate it in the next migration: alter table … validate constraint …;',
+  },
+  'adding-field-with-default': {
+    severity: 'high',
+    fix: 'Add the column without the volatile default, set the default in a second statement, fill old rows by a job.',
+  },
+  'adding-required-field': {
+    severity: 'high',
+    fix: 'Add the column nullable or with a constant default; require it once every row has a value.',
+  },
+  'adding-not-nullable-field': {
+    severity: 'high',
+    fix: 'Add check (column is not null) not valid, validate it in the next migration, then set not null.',
+  },
+  'adding-serial-primary-key-field': {
+    severity: 'high',
+    fix: 'Build a unique index concurrently, then: alter table … add constraint … primary key using index …;',
+  },
+  'disallowed-unique-constraint': {
+    severity: 'high',
+    fix: 'Build a unique index concurrently, then: alter table … add constraint … unique using index …;',
+  },
+  'changing-column-type': {
+    severity: 'high',
+    fix: 'Add a column of the new type, write both, fill old rows by a job, move the reads, drop the old one later.',
+  },
+  'renaming-column': {
+    severity: 'high',
+    fix: 'Add a column with the new name, write both, fill old rows by a job, move the reads, drop the old one later.',
+  },
+  'renaming-table': { severity: 'high', fix: 'Create a view with the old name in the same migration, or move readers step by step.' },
+  'ban-alter-domain-with-add-constraint': { severity: 'high', fix: 'Use a check constraint, not valid, on each table.' },
+  'ban-uncommitted-transaction': { severity: 'high', fix: 'Remove begin: each file runs in one transaction.' },
+  'ban-duplicate-column-assignments': { severity: 'high', fix: null },
+  'identifier-too-long': { severity: 'high', fix: 'Shorten it to 63 bytes: PostgreSQL cuts it silently.' },
+  'ban-drop-not-null': { severity: 'medium', fix: 'Release code that expects null first.' },
+  'ban-create-domain-with-constraint': { severity: 'medium', fix: 'Use a plain type and a check constraint.' },
+  'prefer-repack': { severity: 'medium', fix: null },
+  'require-enum-value-ordering': { severity: 'low', fix: 'Say where: add value … before … or after …' },
+  'ban-char-field': { severity: 'low', fix: 'text with a check on its length' },
+  'prefer-text-field': { severity: 'low', fix: 'text with a check on its length' },
+  'prefer-identity': { severity: 'low', fix: 'bigint generated always as identity' },
+  'prefer-timestamptz': { severity: 'medium', fix: 'timestamptz' },
+  'prefer-timestamp-tz': { severity: 'medium', fix: 'timestamptz' },
+  'require-table-schema': { severity: 'low', fix: null },
+};
+
+/** The statement as it should have been written, where that follows from its text; else null. */
+export function rewritten(rule: string, statement: LintStatement): string | null {
+  const text = statement.text.replace(/\s+/g, ' ');
+  const header = 'in a migration of its own: -- sanctum: no-transaction ⏎ ';
+  switch (rule) {
+    case 'require-concurrent-index-creation':
+      return `${header}${text.replace(/\bindex\b/i, 'index concurrently')};`;
+    case 'require-concurrent-index-deletion':
+      return `${header}${text.replace(/\bindex\b/i, 'index concurrently')};`;
+    case 'constraint-missing-not-valid':
+    case 'adding-foreign-key-constraint':
+      return validatedLater(text, statement);
+    case 'adding-not-nullable-field':
+      return checkedFirst(statement);
+    default:
+      return null;
+  }
+}
+
+function commandsOf({ parsed }: LintStatement): { relation: string; commands: Record<string, unknown>[] } | null {
+  const only = parsed[0];
+  if (only?.type !== 'AlterTableStmt' || !isNode(only.node['relation']) || !Array.isArray(only.node['cmds'])) return null;
+  const commands = only.node['cmds'].flatMap((item: unknown) =>
+    isNode(item) && isNode(item['AlterTableCmd']) ? [{ ...item['AlterTableCmd'] }] : [],
+  );
+  return { relation: relationName(only.node['relation']), commands };
+}
+
+function validatedLater(text: string, statement: LintStatement): string | null {
+  const altered = commandsOf(statement);
+  const definition = altered?.commands.length === 1 ? altered.commands[0]?.['def'] : undefined;
+  const constraint = isNode(definition) ? definition['Constraint'] : undefined;
+  if (altered === null || !isNode(constraint) || typeof constraint['conname'] !== 'string') return null;
+  return `${text} not valid; and in the next migration: alter table ${altered.relation} validate constraint ${constraint['conname']};`;
+}
+
+function checkedFirst(statement: LintStatement): string | null {
+  const altered = commandsOf(statement);
+  const column = altered?.commands.find((command) => command['subtype'] === 'AT_SetNotNull')?.['name'];
+  if (altered === null || typeof column !== 'string') return null;
+  const name = `${altered.relation.replace(/\W/g, '_')}_${column}_not_null`;
+  return [
+    `alter table ${altered.relation} add constraint ${name} check (${column} is not null) not valid;`,
+    `next migration: alter table ${altered.relation} validate constraint ${name};`,
+    `the one after: alter table ${altered.relation} alter column ${column} set not null; alter table ${altered.relation} drop constraint ${name};`,
+  ].join(' ');
+}

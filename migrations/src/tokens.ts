@@ -1,0 +1,22 @@
+import { byteHashOf } from './files.ts';
+import { parseDirectives } from './directives.ts';
+import type { SqlParser } from './parser.ts';
+
+/** Names what the hashes mean; a change of meaning is a new id, never a silent re-reading of old hashes. */
+export const hashAlgorithm = 'sha256+pg18-tokens/1';
+
+/**
+ * Hash of what PostgreSQL would run: comments, white space and the case of unquoted words are left out.
+ * Directives are comments to PostgreSQL but change how the file runs, so they count.
+ * Null when the text cannot be divided into tokens.
+ */
+export function tokenHashOf(parser: SqlParser, text: string): string | null {
+  const tokens = parser.scan(text);
+  if (tokens === null) return null;
+  const { unknown, ...known } = parseDirectives(text);
+  const parts = [JSON.stringify({ ...known, unknown: unknown.map((entry) => entry.text) })];
+  for (const token of tokens) {
+    if (!token.isComment) parts.push(token.isWord ? token.text.toLowerCase() : token.text);
+  }
+  return byteHashOf(parts.join('\0'));
+}
