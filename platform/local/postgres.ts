@@ -1,0 +1,319 @@
+import { chownSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readJsonObject, writeJson } from './json-file.ts';
+import { LocalError } from './local-error.ts';
+import { acquireLock } from './lock.ts';
+import { logSize, logTail } from './log-tail.ts';
+import { canReach, serverUser } from './operating-user.ts';
+import { choosePort, describePortOwner, isPortFree } from './ports.ts';
+import { locatePostgresBinaries, reachableBinaries } from './postgres-binaries.ts';
+import { inspectFolder, processesInFolder, readPostmasterFile } from './postgres-folder.ts';
+import { halfInitialised, initialiseCluster } from './postgres-initialise.ts';
+import { isSameFolder, probePostgres } from './postgres-probe.ts';
+import { classifyStartFailure, startError } from './postgres-start-failure.ts';
+import { identify, isPidInUse, isSameProcess, spawnDetached, stopProcess, waitFor } from './processes.ts';
+import type { ProcessIdentity } from './processes.ts';
+
+const SUPERUSER = 'postgres';
+const MAJOR_VERSION = 18;
+const PREFERRED_PORT = 54_318;
+const START_TIMEOUT_MS = 60_000;
+const PREDECESSOR_TIMEOUT_MS = 15_000;
+const FAST_SHUTDOWN_TIMEOUT_MS = 30_000;
+const IMMEDIATE_SHUTDOWN_TIMEOUT_MS = 5_000;
+const PORT_ATTEMPTS_MAX = 3;
+const LOG_TAIL_LINES = 15;
+
+/** `starting` covers starting up and replaying the log after a crash; `foreign` means that somebody else answers at our port. */
+export type PostgresState = 'absent' | 'half-initialised' | 'stopped' | 'starting' | 'running' | 'foreign';
+
+export type PostgresStatus = {
+  readonly state: PostgresState;
+  readonly dataDir: string;
+  readonly logFile: string;
+  readonly pid?: number;
+  readonly port?: number;
+  /** The server's version, for example `18.4`; only while it runs. */
+  readonly version?: string;
+  /** What was seen, in words, when the state needs an explanation. */
+  readonly detail?: string;
+};
+
+export type EmbeddedPostgresOptions = {
+  /** Belongs to this supervisor alone; its parent must be enterable by the user the server runs as. */
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Of the superuser `postgres`, who exists for the supervisor; used when the cluster is made and for every look. */
+  readonly password: string;
+  /** A fixed port; without it one is chosen by binding and remembered beside the data folder. */
+  readonly port?: number;
+  /** Server settings, passed on the command line so that a changed value holds from the next start. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** False leaves out every fsync of initdb: only for clusters that nobody will miss. */
+  readonly sync?: boolean;
+};
+
+export type EmbeddedPostgres = {
+  initialise(): Promise<{ created: boolean }>;
+  start(): Promise<{ url: string; port: number; pid: number; alreadyRunning: boolean }>;
+  stop(): Promise<'absent' | 'stopped' | 'killed'>;
+  status(): Promise<PostgresStatus>;
+  /** The superuser's URL at the remembered port; says nothing about whether it answers. */
+  url(): string | undefined;
+};
+
+/**
+ * Supervises one embedded PostgreSQL 18 that outlives this process. A pid file is never believed:
+ * the server that answers must serve our data folder, and the process that is signalled must work
+ * in it. A start takes an exclusive lock beside the data folder, waits out crash recovery and
+ * processes of a killed predecessor, and ends in `running` or in a LocalError that holds the fix.
+ */
+export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): EmbeddedPostgres {
+  const { dataDir, logFile } = options;
+  const stateFile = `${dataDir}.json`;
+  const lockFile = `${dataDir}.lock`;
+
+  const remembered = () => {
+    const state = readJsonObject(stateFile);
+    const port = state?.['port'];
+    const identifier = state?.['systemIdentifier'];
+    return { port: typeof port === 'number' ? port : undefined, systemIdentifier: typeof identifier === 'string' ? identifier : undefined };
+  };
+  const urlAt = (port: number) => `postgresql://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
+
+  async function status(): Promise<PostgresStatus> {
+    const base = { dataDir, logFile };
+    const folder = inspectFolder(dataDir);
+    if (folder.kind === 'absent' || folder.kind === 'empty') return { ...base, state: 'absent' };
+    if (folder.kind === 'half-initialised') return { ...base, state: 'half-initialised' };
+    const file = readPostmasterFile(dataDir);
+    const port = file?.port ?? remembered().port;
+    if (file === undefined || port === undefined) return { ...base, state: 'stopped', ...(port === undefined ? {} : { port }) };
+    const answer = await probePostgres(urlAt(port));
+    const ours = processesInFolder(dataDir).includes(file.pid);
+    if (answer.kind !== 'answers' && !ours && (await isPortFree(port))) {
+      return { ...base, state: 'stopped', port, detail: `postmaster.pid names process ${file.pid}, which is gone or a stranger` };
+    }
+    switch (answer.kind) {
+      case 'answers':
+        if (isSameFolder(answer.dataDir, dataDir)) return { ...base, state: 'running', pid: file.pid, port, version: answer.version };
+        return { ...base, state: ours ? 'starting' : 'foreign', port, detail: `port ${port} is served from ${answer.dataDir}` };
+      case 'starting':
+        return { ...base, state: 'starting', pid: file.pid, port, detail: answer.message };
+      case 'password-refused':
+        if (!ours) return { ...base, state: 'foreign', port, detail: `port ${port} belongs to ${describePortOwner(port)}` };
+        throw new LocalError('POSTGRES_PASSWORD_REFUSED', `the running PostgreSQL of ${dataDir} refuses the password of ${SUPERUSER}`, {
+          fix: 'put back the secrets.env that belongs to this data folder',
+        });
+      case 'nobody':
+        return ours
+          ? { ...base, state: 'starting', pid: file.pid, port, detail: 'the process lives but does not listen yet' }
+          : { ...base, state: 'stopped', port, detail: `postmaster.pid names process ${file.pid}, which is gone or a stranger` };
+      case 'stranger':
+        return { ...base, state: ours ? 'starting' : 'foreign', port, detail: answer.message };
+    }
+  }
+
+  async function initialise(): Promise<{ created: boolean }> {
+    mkdirSync(dirname(dataDir), { recursive: true });
+    const release = await acquireLock(lockFile, { purpose: 'initialising PostgreSQL' });
+    try {
+      const user = serverUser();
+      requireReach(dirname(dataDir), user?.name, canReach(user, dirname(dataDir), 'enter'));
+      const created = initialiseCluster({
+        dataDir,
+        binaries: await usableBinaries(user),
+        user,
+        superuser: SUPERUSER,
+        password: options.password,
+        sync: options.sync ?? true,
+      });
+      return { created };
+    } finally {
+      release();
+    }
+  }
+
+  async function usableBinaries(user: ReturnType<typeof serverUser>) {
+    return reachableBinaries(await locatePostgresBinaries(), {
+      user,
+      copyDir: join(dirname(dataDir), 'binaries'),
+      version: String(MAJOR_VERSION),
+    });
+  }
+
+  async function start() {
+    const release = await acquireLock(lockFile, { purpose: 'starting PostgreSQL' });
+    try {
+      const before = await status();
+      if (before.state === 'running' || before.state === 'starting') {
+        return { ...(await waitUntilOurs(before.port, before.pid)), alreadyRunning: true };
+      }
+      requireCluster();
+      await waitForPredecessor();
+      return { ...(await launch()), alreadyRunning: false };
+    } finally {
+      release();
+    }
+  }
+
+  function requireCluster(): void {
+    const folder = inspectFolder(dataDir);
+    if (folder.kind === 'half-initialised') throw halfInitialised(dataDir);
+    if (folder.kind !== 'ready') {
+      throw new LocalError('POSTGRES_DATA_ABSENT', `${dataDir} holds no PostgreSQL cluster`, { fix: 'run: npx sanctum-ops up' });
+    }
+    if (folder.majorVersion !== MAJOR_VERSION) {
+      throw startError('other-version', {
+        dataDir,
+        port: 0,
+        logFile,
+        log: [`PG_VERSION is ${folder.majorVersion}, the server is ${MAJOR_VERSION}`],
+      });
+    }
+  }
+
+  // Backends of a killed postmaster notice its death within moments. A pid file is removed only when
+  // nobody works in the folder any more: PostgreSQL itself would believe a recycled pid for ever, and
+  // the pid of a zombie, too, which stays where nobody collects orphans (many containers).
+  async function waitForPredecessor(): Promise<void> {
+    const gone = await waitFor(() => (processesInFolder(dataDir).length === 0 ? true : undefined), { timeoutMs: PREDECESSOR_TIMEOUT_MS });
+    if (gone === undefined) {
+      throw startError('predecessor-alive', { dataDir, port: 0, logFile, log: [`processes: ${processesInFolder(dataDir).join(', ')}`] });
+    }
+    const file = readPostmasterFile(dataDir);
+    if (file !== undefined && isPidInUse(file.pid)) rmSync(join(dataDir, 'postmaster.pid'));
+  }
+
+  async function launch() {
+    const user = serverUser();
+    const binaries = await usableBinaries(user);
+    mkdirSync(dirname(logFile), { recursive: true });
+    closeSync(openSync(logFile, 'a', 0o640));
+    if (user !== undefined) chownSync(logFile, user.uid, user.gid);
+    for (let attempt = 1; ; attempt += 1) {
+      const port = await portForStart();
+      const from = logSize(logFile);
+      const child = await spawnDetached({
+        command: binaries.postgres,
+        args: ['-D', dataDir, ...settingArguments(port)],
+        logFile,
+        env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+        user,
+      });
+      const ready = await waitUntilServing(port, child);
+      if (ready) {
+        await remember(port);
+        return { url: urlAt(port), port, pid: child.pid };
+      }
+      const log = logTail(logFile, { linesMax: LOG_TAIL_LINES, from });
+      const failure = classifyStartFailure(log);
+      const mayRetry = failure === 'port-taken' && options.port === undefined && attempt < PORT_ATTEMPTS_MAX;
+      if (!mayRetry) throw startError(failure, { dataDir, port, logFile, log });
+    }
+  }
+
+  async function portForStart(): Promise<number> {
+    if (options.port === undefined) return choosePort(remembered().port ?? PREFERRED_PORT);
+    if (await isPortFree(options.port)) return options.port;
+    throw startError('port-taken', { dataDir, port: options.port, logFile, log: [] });
+  }
+
+  function settingArguments(port: number): string[] {
+    const settings: Record<string, string> = {
+      port: String(port),
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      // Shared memory in files: systemd's RemoveIPC and small /dev/shm of containers cannot hurt it.
+      dynamic_shared_memory_type: 'mmap',
+      logging_collector: 'off',
+      log_timezone: 'UTC',
+      timezone: 'UTC',
+      log_line_prefix: '%m [%p] %q%u@%d %a ',
+      shared_preload_libraries: 'pg_stat_statements',
+      ...options.settings,
+    };
+    return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  }
+
+  /** True once it serves; false when the process ended before. */
+  async function waitUntilServing(port: number, child: ProcessIdentity): Promise<boolean> {
+    const outcome = await waitFor(
+      async () => {
+        const answer = await probePostgres(urlAt(port));
+        if (answer.kind === 'answers' && isSameFolder(answer.dataDir, dataDir)) return 'serving' as const;
+        return isSameProcess(child) ? undefined : ('ended' as const);
+      },
+      { timeoutMs: START_TIMEOUT_MS },
+    );
+    if (outcome === undefined) throw startTimeout();
+    return outcome === 'serving';
+  }
+
+  async function waitUntilOurs(port: number | undefined, pid: number | undefined) {
+    const running = await waitFor(
+      async () => {
+        const now = await status();
+        return now.state === 'running' || now.state === 'stopped' ? now : undefined;
+      },
+      { timeoutMs: START_TIMEOUT_MS },
+    );
+    if (running?.state === 'stopped') return launch();
+    const found = running?.port ?? port;
+    const process_ = running?.pid ?? pid;
+    if (running === undefined || found === undefined || process_ === undefined) throw startTimeout();
+    await remember(found);
+    return { url: urlAt(found), port: found, pid: process_ };
+  }
+
+  function startTimeout(): LocalError {
+    return new LocalError('POSTGRES_START_TIMEOUT', `PostgreSQL does not serve after ${START_TIMEOUT_MS / 1_000} s`, {
+      fix: `a long recovery after a crash is normal for a big database: watch ${logFile} and start again`,
+      logTail: logTail(logFile, { linesMax: LOG_TAIL_LINES }),
+    });
+  }
+
+  async function remember(port: number): Promise<void> {
+    const known = remembered();
+    if (known.port === port && known.systemIdentifier !== undefined) return;
+    const answer = await probePostgres(urlAt(port));
+    writeJson(stateFile, { port, ...(answer.kind === 'answers' ? { systemIdentifier: answer.systemIdentifier } : {}) });
+  }
+
+  async function stop(): Promise<'absent' | 'stopped' | 'killed'> {
+    const release = await acquireLock(lockFile, { purpose: 'stopping PostgreSQL' });
+    try {
+      if (inspectFolder(dataDir).kind !== 'ready') return 'absent';
+      const file = readPostmasterFile(dataDir);
+      if (file === undefined || !processesInFolder(dataDir).includes(file.pid)) return 'absent';
+      const postmaster = identify(file.pid);
+      if (postmaster === undefined) return 'absent';
+      // SIGINT is a fast shutdown: sessions end, everything committed is written out.
+      process.kill(postmaster.pid, 'SIGINT');
+      const gone = await waitFor(() => (isSameProcess(postmaster) ? undefined : true), { timeoutMs: FAST_SHUTDOWN_TIMEOUT_MS });
+      if (gone) return 'stopped';
+      await stopProcess(postmaster, { signal: 'SIGQUIT', timeoutMs: IMMEDIATE_SHUTDOWN_TIMEOUT_MS });
+      return 'killed';
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    initialise,
+    start,
+    stop,
+    status,
+    url: () => {
+      const port = options.port ?? remembered().port;
+      return port === undefined ? undefined : urlAt(port);
+    },
+  };
+}
+
+function requireReach(folder: string, user: string | undefined, reachable: boolean): void {
+  if (reachable) return;
+  throw new LocalError('LOCAL_FOLDER_UNREACHABLE', `the user ${user ?? 'who runs this'} cannot enter ${folder}`, {
+    fix: `open the folders above it (chmod o+x), or set SANCTUM_HOME to a folder that every user can enter`,
+  });
+}
