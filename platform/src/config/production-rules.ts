@@ -1,0 +1,149 @@
+/** What staging and production refuse: settings that work, and let strangers in. */
+import type { Config } from '../config.ts';
+
+export interface ConfigProblem {
+  /** Environment variable. */
+  readonly env: string;
+  /** What is wrong; never holds the value of a secret. */
+  readonly message: string;
+  /** What to type or change. */
+  readonly fix: string;
+}
+
+const entropyBitsMin = 96;
+const placeholder = /change.?me|secret|password|example|placeholder|replace|your.?|default|sanctum|test|xxxx|1234|abcd|todo/i;
+const defaultPasswords: ReadonlySet<string> = new Set([
+  '',
+  'postgres',
+  'password',
+  'sanctum',
+  'admin',
+  'root',
+  'secret',
+  'changeme',
+  'change_me',
+  'example',
+  '123456',
+  '12345678',
+  'postgresql',
+  'test',
+  'default',
+  'redis',
+  'foobared',
+]);
+
+/** What the rules read of a configuration, so that an audit can judge settings that were never started with. */
+export type RuledSettings = Pick<Config, 'jwtSecret' | 'allowedOrigins' | 'rateLimitFactor' | 'databaseUrl' | 'redisUrl'>;
+
+/** All rules broken by a configuration of the staging or production profile; none in development. */
+export function brokenProductionRules(config: Config): ConfigProblem[] {
+  if (config.profile === 'development') return [];
+  return Object.values(productionRules).flatMap((rule) => rule(config));
+}
+
+/** Shannon entropy of a text in bits: characters × entropy of their distribution. */
+export function entropyBits(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= count * Math.log2(count / text.length);
+  return bits;
+}
+
+function secretProblems(config: Pick<Config, 'jwtSecret'>): ConfigProblem[] {
+  const fix = 'Generate one: openssl rand -base64 48';
+  // A long random text may contain a word by chance; a placeholder is mostly the word.
+  const looksWritten = placeholder.test(config.jwtSecret) && !/[0-9]/.test(config.jwtSecret.replace(placeholder, ''));
+  if (looksWritten || /change.?me/i.test(config.jwtSecret)) return [{ env: 'JWT_SECRET', message: 'looks like a placeholder', fix }];
+  if (entropyBits(config.jwtSecret) < entropyBitsMin)
+    return [{ env: 'JWT_SECRET', message: `is too easy to guess (under ${entropyBitsMin} bits)`, fix }];
+  return [];
+}
+
+function originProblems(config: Pick<Config, 'allowedOrigins'>): ConfigProblem[] {
+  return config.allowedOrigins.flatMap((origin): ConfigProblem[] => {
+    if (origin === '*') {
+      return [
+        {
+          env: 'ALLOWED_ORIGINS',
+          message: 'holds "*": any site could act in the name of a signed-in reader',
+          fix: 'List the exact origins, or leave it empty: ALLOWED_ORIGINS=',
+        },
+      ];
+    }
+    const { protocol, hostname } = new URL(origin);
+    if (protocol === 'https:' || isLoopback(hostname)) return [];
+    return [
+      { env: 'ALLOWED_ORIGINS', message: `holds ${origin}, which is not encrypted`, fix: `Use ${origin.replace('http:', 'https:')}` },
+    ];
+  });
+}
+
+function limitProblems(config: Pick<Config, 'rateLimitFactor'>): ConfigProblem[] {
+  if (config.rateLimitFactor === 1) return [];
+  return [
+    {
+      env: 'RATE_LIMIT_FACTOR',
+      message: `multiplies every rate limit by ${config.rateLimitFactor}`,
+      fix: 'Leave it out: it is for load tests',
+    },
+  ];
+}
+
+function passwordProblems(config: Pick<Config, 'databaseUrl' | 'redisUrl'>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const database = new URL(config.databaseUrl);
+  if (isDefaultPassword(database)) {
+    problems.push({
+      env: 'DATABASE_URL',
+      message: 'has no password or a well-known one',
+      fix: `Set another: alter role ${database.username || 'sanctum'} password '…'; then change DATABASE_URL`,
+    });
+  }
+  const redis = config.redisUrl === undefined ? undefined : new URL(config.redisUrl);
+  if (redis !== undefined && !isLoopback(redis.hostname) && isDefaultPassword(redis)) {
+    problems.push({
+      env: 'REDIS_URL',
+      message: 'has no password or a well-known one',
+      fix: 'Set requirepass or an ACL user on the server; then rediss://user:password@host',
+    });
+  }
+  return problems;
+}
+
+function encryptionProblems(config: Pick<Config, 'databaseUrl' | 'redisUrl'>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const database = new URL(config.databaseUrl);
+  const mode = database.searchParams.get('sslmode');
+  const socket = database.searchParams.get('host')?.startsWith('/') === true;
+  if (!socket && !isLoopback(database.hostname) && mode !== 'verify-full' && mode !== 'verify-ca') {
+    problems.push({
+      env: 'DATABASE_URL',
+      message: `reaches ${database.hostname} without proven TLS`,
+      fix: 'Append ?sslmode=verify-full (and sslrootcert=<file> for an authority of your own)',
+    });
+  }
+  const redis = config.redisUrl === undefined ? undefined : new URL(config.redisUrl);
+  if (redis !== undefined && !isLoopback(redis.hostname) && redis.protocol !== 'rediss:') {
+    problems.push({ env: 'REDIS_URL', message: `reaches ${redis.hostname} without TLS`, fix: 'Use rediss://' });
+  }
+  return problems;
+}
+
+/** One rule per readiness check of the group `config`: what the start refuses and what a review finds are the same. */
+export const productionRules = {
+  weakSecret: secretProblems,
+  openOrigins: originProblems,
+  raisedRateLimits: limitProblems,
+  defaultPasswords: passwordProblems,
+  unencryptedStores: encryptionProblems,
+} as const satisfies Record<string, (config: RuledSettings) => ConfigProblem[]>;
+
+function isDefaultPassword(url: URL): boolean {
+  const password = decodeURIComponent(url.password).toLowerCase();
+  return defaultPasswords.has(password) || password === decodeURIComponent(url.username).toLowerCase();
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === '' || hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || hostname.startsWith('127.');
+}

@@ -1,0 +1,31 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { collectQueries, queryCatalogue } from './catalogue.ts';
+import { defineQuery } from './query.ts';
+import { z } from 'zod';
+
+const source = join(import.meta.dirname, '..');
+
+test('the catalogue holds every query that the server can run, and nothing else', async () => {
+  // The seed is a tool that fills an empty database before anyone is served.
+  const files = globSync('**/*.queries.ts', { cwd: source }).filter((file) => !file.startsWith('seed/'));
+  expect(files.length).toBeGreaterThan(5);
+  const modules = await Promise.all(files.map((file) => import(join(source, file)) as Promise<Record<string, unknown>>));
+  expect(queryCatalogue.map((query) => query.name)).toEqual(collectQueries(modules).map((query) => query.name));
+  expect(queryCatalogue.length).toBeGreaterThan(20);
+});
+
+test('two queries of one name are refused', () => {
+  const query = defineQuery({
+    name: 'planted.twin',
+    access: 'read',
+    params: {},
+    text: 'select 1 as one',
+    budgetMs: 1,
+    usesIndex: [],
+    sample: {},
+    row: z.object({ one: z.number() }),
+  });
+  expect(() => collectQueries([{ query }, { other: { ...query } }])).toThrow('planted.twin');
+});

@@ -1,0 +1,184 @@
+/**
+ * The error catalogue: every error a client can meet, declared once. It serves the one error shape of the
+ * API (RFC 9457 problem+json), the API document, the web app's messages and the documentation page.
+ */
+
+export interface ErrorDefinition {
+  /** HTTP status. */
+  readonly status: number;
+  /** What is wrong, for a person. Never holds data of the request. */
+  readonly title: string;
+  /** What the reader can do about it. */
+  readonly fix: string;
+}
+
+const catalogue = {
+  'request.invalid': {
+    status: 400,
+    title: 'The request is not valid.',
+    fix: 'Correct the fields listed under "problems" and send it again.',
+  },
+  'request.malformed_json': {
+    status: 400,
+    title: 'The body is not valid JSON.',
+    fix: 'Send a JSON object with the content type application/json.',
+  },
+  'request.too_deep': { status: 400, title: 'The JSON body is nested too deeply.', fix: 'Send at most 32 levels of nesting.' },
+  'request.body_too_large': {
+    status: 413,
+    title: 'The body is larger than this route accepts.',
+    fix: 'Send less; the limit of each route stands in the API document.',
+  },
+  'request.headers_too_large': {
+    status: 431,
+    title: 'The headers are larger than this server accepts.',
+    fix: 'Send fewer or shorter headers and cookies: at most 16 KiB together.',
+  },
+  'request.malformed_http': { status: 400, title: 'This is not a valid HTTP request.', fix: 'Send HTTP/1.1 with correct framing.' },
+  'request.unsupported_media_type': { status: 415, title: 'This content type is not accepted.', fix: 'Send application/json.' },
+  'request.timeout': { status: 408, title: 'The request took too long to arrive.', fix: 'Send it again over a faster connection.' },
+  'request.route_unknown': { status: 404, title: 'There is no such route.', fix: 'See /api/openapi.json for the routes there are.' },
+  'request.cross_site': {
+    status: 403,
+    title: 'A change asked for by another site is refused.',
+    fix: 'Send the request from the web app itself. Programs sign in with "credentials": "token" and send a Bearer token instead of cookies.',
+  },
+  'request.rate_limited': { status: 429, title: 'Too many requests.', fix: 'Wait for the number of seconds in the Retry-After header.' },
+  'cursor.invalid': {
+    status: 400,
+    title: 'The cursor is not one this server gave out.',
+    fix: 'Start from the first page: leave the cursor out.',
+  },
+  'cursor.foreign': {
+    status: 400,
+    title: 'The cursor belongs to another list or another reader.',
+    fix: 'Use a cursor only with the request that returned it; start from the first page.',
+  },
+  'idempotency.key_invalid': {
+    status: 400,
+    title: 'The Idempotency-Key header is not valid.',
+    fix: 'Send 8 to 128 characters, letters, digits, "-" and "_", new for every new thing.',
+  },
+  'idempotency.key_reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for a different request.',
+    fix: 'Make a new key for a new request.',
+  },
+  'auth.required': { status: 401, title: 'You are not signed in.', fix: 'Sign in, or send an access token as "Authorization: Bearer …".' },
+  'auth.credentials_wrong': { status: 401, title: 'The name or the password is wrong.', fix: 'Check both and try again.' },
+  'auth.token_invalid': {
+    status: 401,
+    title: 'The access token is not valid or has expired.',
+    fix: 'Refresh it with POST /api/auth/refresh, or sign in again.',
+  },
+  'auth.refresh_invalid': { status: 401, title: 'The refresh token is not valid or has expired.', fix: 'Sign in again.' },
+  'auth.refresh_reused': {
+    status: 401,
+    title: 'This refresh token was used before; the session has been ended for safety.',
+    fix: 'Sign in again. If that was not you, change your password.',
+  },
+  'auth.busy': {
+    status: 429,
+    title: 'Too many people are signing in at this moment.',
+    fix: 'Wait for the number of seconds in the Retry-After header.',
+  },
+  'auth.suspended': { status: 403, title: 'This account is suspended.', fix: 'Write to the administrators of this site.' },
+  'access.denied': { status: 403, title: 'You may not do this.', fix: 'Ask someone whose role allows it.' },
+  'user.not_found': { status: 404, title: 'There is no such person.', fix: 'Check the name.' },
+  'user.username_taken': { status: 409, title: 'This name is taken.', fix: 'Choose another name.' },
+  'user.email_taken': { status: 409, title: 'This e-mail address already has an account.', fix: 'Sign in instead.' },
+  'user.password_weak': {
+    status: 400,
+    title: 'This password is too easy to guess.',
+    fix: 'Use at least 10 characters that are not a common password or your own name.',
+  },
+  'session.not_found': { status: 404, title: 'There is no such session.', fix: 'List your sessions and choose one of them.' },
+  'sanctum.not_found': {
+    status: 404,
+    title: 'There is no such sanctum, or you cannot see it.',
+    fix: 'Check the name, or ask its owner to let you in.',
+  },
+  'sanctum.name_taken': { status: 409, title: 'A sanctum of this name exists.', fix: 'Choose another name, or join that one.' },
+  'sanctum.private': { status: 403, title: 'This sanctum is private.', fix: 'Ask its owner to add you.' },
+  'sanctum.not_member': { status: 403, title: 'You are not a member of this sanctum.', fix: 'Join it first.' },
+  'sanctum.owner_stays': { status: 409, title: 'The owner cannot leave the sanctum.', fix: 'Give the sanctum to another member first.' },
+  'membership.not_found': {
+    status: 404,
+    title: 'This person is not a member of the sanctum.',
+    fix: 'List the members and choose one of them.',
+  },
+  'post.not_found': { status: 404, title: 'There is no such post, or you cannot see it.', fix: 'Go back to the feed.' },
+  'comment.not_found': { status: 404, title: 'There is no such comment, or you cannot see it.', fix: 'Reload the post.' },
+  'comment.too_deep': { status: 400, title: 'Replies cannot go deeper here.', fix: 'Reply to a comment further up.' },
+  'server.busy': { status: 503, title: 'The server is busy.', fix: 'Wait for the number of seconds in the Retry-After header.' },
+  'server.database_unavailable': {
+    status: 503,
+    title: 'The database cannot be reached.',
+    fix: 'Wait a moment and try again. Operators: sanctum-ops doctor.',
+  },
+  'server.timeout': {
+    status: 503,
+    title: 'The request took too long.',
+    fix: 'Try again. Operators: look for the query name in the slow query log.',
+  },
+  'server.shutting_down': {
+    status: 503,
+    title: 'This server is shutting down.',
+    fix: 'Send the request again; another server will take it.',
+  },
+  'server.internal': {
+    status: 500,
+    title: 'Something went wrong on our side.',
+    fix: 'Try again. If it stays, send the request id to the administrators.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+export const errorCatalogue: Readonly<Record<ErrorCode, ErrorDefinition>> = catalogue;
+
+export interface Problem {
+  /** JSON pointer or parameter name of the field. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly problems?: readonly Problem[];
+  /** Seconds until a retry makes sense; becomes the Retry-After header. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** The only error that reaches a client with its own meaning. Everything else becomes `server.internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(catalogue[code].title, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.problems = options.problems ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return catalogue[this.code].status;
+  }
+}
+
+/** The problem+json body (RFC 9457) of an error. `requestId` lets a person quote the log line. */
+export function toProblem(error: AppError, requestId: string) {
+  const definition = catalogue[error.code];
+  return {
+    type: `/api/errors#${error.code}`,
+    title: definition.title,
+    status: definition.status,
+    code: error.code,
+    detail: definition.fix,
+    requestId,
+    ...(error.problems.length > 0 ? { problems: error.problems } : {}),
+  };
+}

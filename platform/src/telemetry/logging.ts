@@ -1,0 +1,112 @@
+/** JSON lines on stdout. Every line written during a request carries its ids; secrets never get that far. */
+import { type DestinationStream, pino } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
+import type { QueryEvent } from '../db/database.ts';
+import { redact } from './redaction.ts';
+import { currentRequest } from './request-context.ts';
+
+export type Logger = PinoLogger;
+
+export interface LoggingOptions {
+  readonly level: string;
+  /** Where lines go; stdout when left out. */
+  readonly destination?: DestinationStream;
+}
+
+const standardOutput = 1;
+const bufferBytes = 8192;
+const flushEveryMs = 100;
+
+/** Lines gather for at most 100 ms, because a system call per line would cost more than the line. The end of the process flushes. */
+export function openLogFile(fd: number): DestinationStream {
+  return pino.destination({ dest: fd, sync: false, minLength: bufferBytes, periodicFlush: flushEveryMs });
+}
+
+export function createLogger(options: LoggingOptions): Logger {
+  const now = createTimestamps();
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${now()}"`,
+      formatters: { level: (label) => ({ level: label }), log: redact },
+      serializers: { error: (error: Error) => redact(pino.stdSerializers.err(error)) },
+      messageKey: 'message',
+      errorKey: 'error',
+      mixin: requestFields,
+    },
+    options.destination ?? openLogFile(standardOutput),
+  );
+}
+
+export interface AccessLine {
+  readonly request_id: string;
+  readonly trace_id: string | undefined;
+  readonly user_id: string | undefined;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly latency_ms: number;
+  readonly statements: number;
+  readonly code: string | undefined;
+}
+
+export type AccessLog = (level: 'info' | 'warn', line: AccessLine, message: string) => void;
+
+/**
+ * Writes the one line of each request past the redaction, which costs more than the rest of it: no field can hold
+ * what a client sent, except the request id, whose characters are checked.
+ */
+export function createAccessLog(logger: Logger): AccessLog {
+  const now = createTimestamps();
+  const stream = (logger as unknown as Readonly<Record<symbol, DestinationStream>>)[pino.symbols.streamSym];
+  if (stream === undefined) throw new Error('the logger has no destination');
+  return (level, line, message) => {
+    if (!logger.isLevelEnabled(level)) return;
+    stream.write(`{"level":"${level}","time":"${now()}",${JSON.stringify(line).slice(1, -1)},"message":"${message}"}\n`);
+  };
+}
+
+/** ISO 8601, formatted once per millisecond. */
+function createTimestamps(): () => string {
+  let atMs = 0;
+  let text = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== atMs) {
+      atMs = nowMs;
+      text = new Date(nowMs).toISOString();
+    }
+    return text;
+  };
+}
+
+/** The ids of the running request, for lines that do not name them themselves. */
+function requestFields(): object {
+  const request = currentRequest();
+  if (request === undefined) return {};
+  return {
+    request_id: request.requestId,
+    ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
+    ...(request.userId === undefined ? {} : { user_id: request.userId }),
+  };
+}
+
+/** A query above its budget, by name: enough to find the statement and the request, nothing of the data. */
+export function logSlowQuery(logger: Logger, event: QueryEvent): void {
+  logger.warn(
+    {
+      query: event.name,
+      duration_ms: round(event.durationMs),
+      budget_ms: event.budgetMs,
+      rows: event.rows,
+      outcome: event.outcome,
+      ...(event.sqlState === undefined ? {} : { sqlstate: event.sqlState }),
+    },
+    'slow query',
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

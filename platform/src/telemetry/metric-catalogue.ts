@@ -1,0 +1,194 @@
+/** Every metric, declared once: dashboards, alerts and load thresholds can only name what stands here. */
+
+export interface MetricDefinition {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly unit: 'seconds' | 'bytes' | 'count';
+  /** Label name → where its values come from; each source is bounded. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly buckets?: readonly number[];
+}
+
+function defineMetric<const D extends MetricDefinition>(definition: D): D {
+  return definition;
+}
+
+const requestBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const queryBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+const route = 'route pattern of the declaration';
+const query = 'name in the query catalogue';
+const store = 'in-process | redis';
+
+export const metricCatalogue = {
+  requestDuration: defineMetric({
+    name: 'sanctum_http_request_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'Time from the first header byte to the last byte of the answer.',
+    labels: { route, method: 'HTTP method', status: 'status class: 2xx, 3xx, 4xx, 5xx' },
+    buckets: requestBuckets,
+  }),
+  requestErrors: defineMetric({
+    name: 'sanctum_http_request_errors_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Answers with an error, by code of the error catalogue.',
+    labels: { route, code: 'code in the error catalogue' },
+  }),
+  requestsInFlight: defineMetric({
+    name: 'sanctum_http_requests_in_flight',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Requests being answered.',
+    labels: {},
+  }),
+  requestsShed: defineMetric({
+    name: 'sanctum_http_requests_shed_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Requests refused because the process was overloaded.',
+    labels: { reason: 'event-loop | pool' },
+  }),
+  requestsLimited: defineMetric({
+    name: 'sanctum_http_requests_limited_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Requests refused by a rate limit.',
+    labels: { limit: 'name in the rate limit catalogue' },
+  }),
+  statementBudgetExceeded: defineMetric({
+    name: 'sanctum_http_statement_budget_exceeded_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Requests that ran more SQL statements than their route declares.',
+    labels: { route },
+  }),
+  queryDuration: defineMetric({
+    name: 'sanctum_db_query_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'Duration of one SQL statement as the process saw it.',
+    labels: { query },
+    buckets: queryBuckets,
+  }),
+  queryErrors: defineMetric({
+    name: 'sanctum_db_query_errors_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'SQL statements that failed.',
+    labels: { query, sqlstate: 'class (first two characters) of the SQLSTATE, or "none"' },
+  }),
+  queriesSlow: defineMetric({
+    name: 'sanctum_db_queries_slow_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'SQL statements above their own budget.',
+    labels: { query },
+  }),
+  queryRows: defineMetric({
+    name: 'sanctum_db_query_rows_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Rows returned.',
+    labels: { query },
+  }),
+  poolConnections: defineMetric({
+    name: 'sanctum_db_pool_connections',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Connections of the pool.',
+    labels: { state: 'total | idle | max' },
+  }),
+  poolWaiting: defineMetric({
+    name: 'sanctum_db_pool_waiting',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Requests waiting for a connection.',
+    labels: {},
+  }),
+  poolIdleErrors: defineMetric({
+    name: 'sanctum_db_pool_idle_errors_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Idle connections that broke.',
+    labels: {},
+  }),
+  storeErrors: defineMetric({
+    name: 'sanctum_store_errors_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Calls of the store that failed or came too late.',
+    labels: { store },
+  }),
+  storeBreakerOpen: defineMetric({
+    name: 'sanctum_store_breaker_open',
+    type: 'gauge',
+    unit: 'count',
+    help: '1 while calls of the store are refused without asking it.',
+    labels: {},
+  }),
+  cacheReads: defineMetric({
+    name: 'sanctum_cache_reads_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Reads through the cache.',
+    labels: {
+      key: 'name in the key catalogue',
+      result: 'hit_local | hit_stale | hit_store | miss | load_failed | store_failed | too_large',
+    },
+  }),
+  jobsFinished: defineMetric({
+    name: 'sanctum_jobs_finished_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Job attempts that ended.',
+    labels: { job: 'name in the job catalogue', outcome: 'ok | failed | dead' },
+  }),
+  jobDuration: defineMetric({
+    name: 'sanctum_job_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'Duration of one job attempt.',
+    labels: { job: 'name in the job catalogue' },
+    buckets: requestBuckets,
+  }),
+  jobsReady: defineMetric({ name: 'sanctum_jobs_ready', type: 'gauge', unit: 'count', help: 'Jobs that could run now.', labels: {} }),
+  jobsOldestSeconds: defineMetric({
+    name: 'sanctum_jobs_oldest_ready_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Age of the oldest job that could run now.',
+    labels: {},
+  }),
+  jobsDead: defineMetric({
+    name: 'sanctum_jobs_dead',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Jobs that used up their attempts.',
+    labels: {},
+  }),
+  eventLoopDelay: defineMetric({
+    name: 'sanctum_event_loop_delay_seconds',
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Delay of the event loop over the last sample.',
+    labels: { quantile: 'p50 | p99 | max' },
+  }),
+  processReady: defineMetric({
+    name: 'sanctum_ready',
+    type: 'gauge',
+    unit: 'count',
+    help: '1 after the last readiness probe that found everything in place, else 0.',
+    labels: {},
+  }),
+  traceSelfTest: defineMetric({
+    name: 'sanctum_trace_self_test_passed',
+    type: 'gauge',
+    unit: 'count',
+    help: '1 when the start-up request produced the spans HTTP, database and store; 0 when not; absent without tracing.',
+    labels: {},
+  }),
+} as const;
+
+export type MetricKey = keyof typeof metricCatalogue;

@@ -1,0 +1,78 @@
+/** The HTTP layer alone: real server, real hooks, routes given by the test, no database. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createPlatformRateLimiter } from '../../src/http/rate-limiter.ts';
+import type { Reader } from '../../src/http/reader.ts';
+import { registerCors } from '../../src/http/cors.ts';
+import type { OverloadReason } from '../../src/http/load-shedding.ts';
+import { registerRoutes } from '../../src/http/register-routes.ts';
+import { registerLifecycle } from '../../src/http/request-lifecycle.ts';
+import type { Route } from '../../src/http/route.ts';
+import { createSecurityHeaders } from '../../src/http/security-headers.ts';
+import { createServer } from '../../src/http/server.ts';
+import { registerWebApp } from '../../src/http/web-app.ts';
+import { createInProcessStore } from '../../src/redis/in-process-store.ts';
+import { createLogger } from '../../src/telemetry/logging.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import type { Config } from '../../src/config.ts';
+import { testConfig } from './test-config.ts';
+
+export interface BareServer {
+  readonly app: FastifyInstance;
+  readonly metrics: Metrics;
+  readonly logs: readonly Record<string, unknown>[];
+  readonly overBudget: readonly string[];
+  /** Opens a real port; the port's number. */
+  listen(): Promise<number>;
+}
+
+export interface BareServerOptions {
+  readonly config?: Partial<Config>;
+  readonly authenticate?: (request: FastifyRequest) => Promise<Reader | null>;
+  readonly overload?: () => OverloadReason | undefined;
+  readonly webFolder?: string;
+  readonly logLevel?: string;
+}
+
+export async function createBareServer(routes: readonly Route[], options: BareServerOptions = {}): Promise<BareServer> {
+  const config: Config = { ...testConfig(), ...options.config };
+  const logs: Record<string, unknown>[] = [];
+  const overBudget: string[] = [];
+  const logger = createLogger({
+    level: options.logLevel ?? 'info',
+    destination: { write: (line: string) => logs.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  const metrics = createMetrics();
+  const headers = createSecurityHeaders({ https: config.profile !== 'development' });
+  const app = createServer({ config, logger });
+  const lifecycle = registerLifecycle(app, {
+    logger,
+    metrics,
+    headers: headers.api,
+    tracing: config.otelEndpoint !== undefined,
+    onBudgetExceeded: (route, statements, statementsMax) => overBudget.push(`${route} ${statements}/${statementsMax}`),
+  });
+  await registerCors(app, { allowedOrigins: config.allowedOrigins });
+  registerRoutes(app, routes, {
+    limiter: createPlatformRateLimiter({ store: createInProcessStore(), factor: config.rateLimitFactor }),
+    authenticate: options.authenticate ?? (async () => null),
+    refuseCrossSite: () => {},
+    overload: options.overload ?? (() => undefined),
+    onShed: (reason) => metrics.requestsShed.inc({ reason }),
+    onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
+    handlerTimeoutMs: config.handlerTimeoutMs,
+    onStart: lifecycle.onStart,
+  });
+  registerWebApp(app, { folder: options.webFolder ?? '/nonexistent/web', headers, lifecycle });
+  return {
+    app,
+    metrics,
+    logs,
+    overBudget,
+    listen: async () => {
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      const address = app.server.address();
+      if (address === null || typeof address === 'string') throw new Error('the test server has no port');
+      return address.port;
+    },
+  };
+}

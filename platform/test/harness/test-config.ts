@@ -1,0 +1,15 @@
+/** A configuration for tests: every setting at its default, secrets made up. */
+import { type Config, type Environment, loadConfig } from '../../src/config.ts';
+
+export const testJwtSecret = 'k3Jd0vTq7Zx1Lw9Rb5Yc8Nf2Hs6Mg4PaUeXiQoWt';
+
+export function testConfig(environment: Environment = {}): Config {
+  return loadConfig({
+    DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none',
+    JWT_SECRET: testJwtSecret,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    JOBS_ENABLED: 'false',
+    ...environment,
+  });
+}
