@@ -1,0 +1,60 @@
+/**
+ * The web app's credentials: two HttpOnly cookies that no script can read. Over https they carry the prefix `__Host-`, so
+ * that no other host can set them; over plain http (development only) browsers refuse that prefix and `Secure`.
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
+ *
+ * Both live as long as the session. The token inside the access cookie expires much earlier: the browser then still sends
+ * it, is told `auth.token_invalid`, and refreshes, instead of looking like nobody.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const past = new Date(0);
+
+export interface CredentialCookiesOptions {
+  /** True when browsers reach the platform by https. */
+  readonly secure: boolean;
+}
+
+export interface CookieCredentials {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: Date;
+}
+
+export interface CredentialCookies {
+  /** The token in the access cookie, undefined when there is none. */
+  accessToken(request: FastifyRequest): string | undefined;
+  refreshToken(request: FastifyRequest): string | undefined;
+  set(reply: FastifyReply, credentials: CookieCredentials): void;
+  clear(reply: FastifyReply): void;
+}
+
+export function createCredentialCookies({ secure }: CredentialCookiesOptions): CredentialCookies {
+  const prefix = secure ? '__Host-' : '';
+  const accessName = `${prefix}sanctum_access`;
+  const refreshName = `${prefix}sanctum_refresh`;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const cookie = (name: string, value: string, expires: Date) => `${name}=${value}; Expires=${expires.toUTCString()}; ${attributes}`;
+
+  return {
+    accessToken: (request) => read(request, accessName),
+    refreshToken: (request) => read(request, refreshName),
+    set(reply, { accessToken, refreshToken, expiresAt }) {
+      reply.header('set-cookie', [cookie(accessName, accessToken, expiresAt), cookie(refreshName, refreshToken, expiresAt)]);
+    },
+    clear(reply) {
+      reply.header('set-cookie', [cookie(accessName, '', past), cookie(refreshName, '', past)]);
+    },
+  };
+}
+
+/** Our tokens are made of characters that need no encoding in a cookie (RFC 6265 §4.1.1), so neither way decodes. */
+function read(request: FastifyRequest, name: string): string | undefined {
+  const header = request.headers.cookie;
+  if (header === undefined) return undefined;
+  for (const pair of header.split(';')) {
+    const separator = pair.indexOf('=');
+    if (separator > 0 && pair.slice(0, separator).trim() === name) return pair.slice(separator + 1).trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+/** Field shapes that every feature shares. */
+import { z } from 'zod';
+
+/** A database id: digits, because a bigint does not fit a JSON number. 18 digits always fit a bigint. */
+export const idText = z.string().regex(/^[1-9]\d{0,17}$/, 'must be an id: 1 to 18 digits');
+
+/** ISO 8601 with an offset. */
+export const timestamp = z.iso.datetime({ offset: true });
+
+/** Text that PostgreSQL can store: any character but NUL, `charactersMax` UTF-16 units at most. */
+export function plainText(charactersMax: number) {
+  return z
+    .string()
+    .max(charactersMax)
+    .refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+}
+
+/** One line of text: trimmed, not empty, no line breaks or other control characters. */
+export function lineText(charactersMax: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(charactersMax)
+    .refine((text) => !/\p{Cc}/u.test(text), 'must be a single line');
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
+import { createSweepJobs } from './sweeps.ts';
+import * as sweeps from './sweeps.queries.ts';
+
+describe('the sweeps', () => {
+  let database: TestDatabase;
+  let userId: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const { rows } = await database.client.query(
+      "insert into users (username, email, password_hash, display_name) values ('ada', 'a@b', 'x', 'Ada') returning id::text",
+    );
+    userId = rows[0].id;
+  });
+  afterAll(() => database.close());
+
+  async function run(name: string): Promise<void> {
+    const job = createSweepJobs({ db: database.db }).find((candidate) => candidate.name === name);
+    if (job === undefined) throw new Error(`there is no job "${name}"`);
+    await job.handler({} as never, { signal: AbortSignal.timeout(20_000), attempt: 1 });
+  }
+
+  async function remaining(table: string): Promise<number> {
+    const { rows } = await database.client.query(`select count(*)::integer as count from ${table}`);
+    return rows[0].count;
+  }
+
+  it('removes answers older than a day, in as many batches as it takes, and no younger one', async () => {
+    await database.client.query(
+      `insert into idempotency_keys (user_id, key, route, request_hash, created_at)
+       select $1, 'key-' || lpad(n::text, 8, '0'), 'POST /x', '', now() - case when n <= 2500 then interval '25 hours' else interval '23 hours' end
+       from generate_series(1, 2600) as n`,
+      [userId],
+    );
+    expect(await remaining('idempotency_keys')).toBe(2600);
+    await run('sweep_idempotency_keys');
+    expect(await remaining('idempotency_keys')).toBe(100);
+  });
+
+  it('removes rank changes older than an hour, and no younger one', async () => {
+    const { rows } = await database.client.query("insert into sanctums (name, title, owner_id) values ('kayaking', 'x', $1) returning id", [
+      userId,
+    ]);
+    const { rows: posts } = await database.client.query(
+      "insert into posts (sanctum_id, author_id, kind, title, body) values ($1, $2, 'text', 'x', 'x') returning id",
+      [rows[0].id, userId],
+    );
+    await database.client.query(
+      `insert into post_rank_changes (post_id, hot_before, like_count_before, created_at)
+       select $1, 0, 0, now() - case when n <= 1200 then interval '61 minutes' else interval '59 minutes' end from generate_series(1, 1300) as n`,
+      [posts[0].id],
+    );
+    expect(await remaining('post_rank_changes')).toBe(1300);
+    await run('sweep_post_rank_changes');
+    expect(await remaining('post_rank_changes')).toBe(100);
+  });
+
+  it('removes sessions that ended more than a week ago, and no other', async () => {
+    await database.client.query(
+      "insert into sessions (user_id, nonce, expires_at) select $1, '', now() + n * interval '1 day' + interval '1 minute' from generate_series(-10, 10) as n",
+      [userId],
+    );
+    expect(await remaining('sessions')).toBe(21);
+    await run('sweep_expired_sessions');
+    expect(await remaining('sessions')).toBe(18);
+  });
+
+  it('leaves a row alone that another transaction holds', async () => {
+    await database.client.query('delete from idempotency_keys');
+    await database.client.query(
+      "insert into idempotency_keys (user_id, key, route, request_hash, created_at) values ($1, 'key-held-1', 'POST /x', '', now() - interval '2 days')",
+      [userId],
+    );
+    await database.client.query('begin');
+    await database.client.query('select 1 from idempotency_keys for update');
+    await run('sweep_idempotency_keys');
+    await database.client.query('commit');
+    expect(await remaining('idempotency_keys')).toBe(1);
+    await run('sweep_idempotency_keys');
+    expect(await remaining('idempotency_keys')).toBe(0);
+  });
+
+  it.each([sweeps.sweepIdempotencyKeys, sweeps.sweepPostRankChanges, sweeps.sweepExpiredSessions])(
+    'finds what is old by an index: $name',
+    async ({ text, usesIndex }) => {
+      await database.client.query('begin');
+      await database.client.query('set local enable_seqscan = off');
+      const { rows } = await database.client.query(`explain (generic_plan) ${text}`);
+      await database.client.query('rollback');
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain(usesIndex[0]);
+      expect(plan).not.toContain('Sort');
+    },
+  );
+});

@@ -1,0 +1,126 @@
+/** One running graphile-worker on connections of its own. Its schema, graphile_worker, belongs to it and is migrated by it. */
+import type { Logger, WorkerEvents } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import type { Job } from './define-job.ts';
+import { createTasks, cronItemsOf, type JobEvent } from './tasks.ts';
+
+export interface WorkerOptions {
+  readonly databaseUrl: string;
+  readonly jobs: readonly Job[];
+  readonly concurrency: number;
+  readonly stopTimeoutMs: number;
+  readonly onJob: ((event: JobEvent) => void) | undefined;
+}
+
+export interface Worker {
+  /** Settles when the worker ended without being asked; never rejects. */
+  readonly ended: Promise<{ readonly error?: unknown }>;
+  /** Clock of performance.now(): the last time it took a job, or was created. */
+  lastTakenAtMs(): number;
+  /** Jobs it runs at this moment. */
+  busy(): number;
+  /** Returns within the stop timeout, finished or not. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/** Connections besides one per running job: the listener, and one to take jobs with. */
+const connectionsBesidesJobs = 2;
+const connectTimeoutMs = 5000;
+const pollIntervalMs = 2000;
+const statementTimeoutMs = 30_000;
+
+function createPool(databaseUrl: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'sanctum-jobs',
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+  });
+  // A connection that breaks is dropped and replaced; without listeners, idle or taken, it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** Installs or upgrades the worker's schema. Safe to run from several processes at once. */
+export async function installJobSchema(databaseUrl: string): Promise<void> {
+  const { runMigrations } = await import('graphile-worker');
+  const pool = createPool(databaseUrl, 1);
+  try {
+    await runMigrations({ pgPool: pool, logger: await quietLogger(), noHandleSignals: true });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Throws when the database cannot be reached. */
+export async function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { run, parseCronItems } = await import('graphile-worker');
+  const pool = createPool(options.databaseUrl, options.concurrency + connectionsBesidesJobs);
+  const events: WorkerEvents = new EventEmitter();
+  let lastTakenAtMs = performance.now();
+  let busy = 0;
+  events.on('job:start', () => {
+    lastTakenAtMs = performance.now();
+    busy += 1;
+  });
+  events.on('job:complete', () => {
+    busy -= 1;
+  });
+  try {
+    const runner = await run({
+      pgPool: pool,
+      concurrency: options.concurrency,
+      pollInterval: pollIntervalMs,
+      noHandleSignals: true,
+      taskList: createTasks(options.jobs, options.onJob),
+      parsedCronItems: parseCronItems(cronItemsOf(options.jobs)),
+      events,
+      logger: await quietLogger(),
+      preset: {
+        worker: {
+          gracefulShutdownAbortTimeout: Math.floor(options.stopTimeoutMs / 2),
+          // Written down in batches, even of one: only then does a failure to write reach `promise`; otherwise
+          // (0.18.0) it is an unhandled rejection, which would end the process whenever PostgreSQL restarts.
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
+      },
+    });
+    const ended = runner.promise.then(
+      () => ({}),
+      (error: unknown) => ({ error }),
+    );
+    return {
+      ended,
+      lastTakenAtMs: () => lastTakenAtMs,
+      busy: () => busy,
+      stop: () => stopWithin(options.stopTimeoutMs, () => runner.stop(), pool),
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function stopWithin(timeoutMs: number, stop: () => Promise<void>, pool: pg.Pool): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  // It may have stopped by itself, and its connections may be broken: either way it is over.
+  const gone = stop()
+    .catch(() => {})
+    .then(() => pool.end())
+    .catch(() => {});
+  await Promise.race([gone, late]);
+  clearTimeout(timer);
+}
+
+/** What matters of the worker's own log arrives through the events. */
+async function quietLogger(): Promise<Logger> {
+  const { Logger } = await import('graphile-worker');
+  return new Logger(() => () => {});
+}

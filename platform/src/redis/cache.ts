@@ -1,0 +1,162 @@
+/**
+ * Read-through cache in two levels: copies in the process, bounded in bytes, then the store, then the load.
+ *
+ * A copy is fresh, then stale for a short time in which it is served while one reload runs, then gone. One load per key
+ * runs in a process at a time, whoever asks. Every failure of the store falls through to the load. Dropping a key
+ * removes the local copy and the stored one, dooms loads that are under way, and tells the other processes; if that
+ * message or the removal is lost, another process may show the old value until the key's declared time is over.
+ * Values are JSON text; `undefined` (there is no such thing) is cached too, as the empty text.
+ */
+import { LRUCache } from 'lru-cache';
+import { cacheDropsChannel, type Key, type KeyParts } from './keys.ts';
+import type { Store, Subscription } from './store.ts';
+
+export type CacheOutcome = 'hit-local' | 'stale' | 'hit-store' | 'miss' | 'load-failed' | 'store-failed' | 'too-large';
+
+export interface CacheEvent {
+  /** Name of the key declaration. */
+  readonly key: string;
+  readonly outcome: CacheOutcome;
+}
+
+export interface CacheOptions {
+  readonly store: Store;
+  readonly onEvent?: (event: CacheEvent) => void;
+  /** Bytes of local copies, all keys together. */
+  readonly localBytesMax?: number;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+export interface Cache {
+  /** The cached text, or what `load` returns. Throws only what `load` throws. */
+  read<P extends string, T extends string | undefined>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<T>): Promise<T>;
+  /** Call it after the commit of the change. Never throws. */
+  drop<P extends string>(key: Key<P>, parts: KeyParts<P>): Promise<void>;
+  /** Starts to hear what other processes drop. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Copy {
+  readonly text: string;
+  readonly freshUntilMs: number;
+  readonly goneAtMs: number;
+}
+
+interface Load {
+  readonly result: Promise<string>;
+  doomed: boolean;
+}
+
+const localBytesMaxDefault = 32 * 1024 * 1024;
+const copyOverheadBytes = 200;
+const distrustedMax = 10_000;
+const nothing = '';
+
+export function createCache(options: CacheOptions): Cache {
+  const { store, now = () => performance.now() } = options;
+  const maxSize = options.localBytesMax ?? localBytesMaxDefault;
+  const copies = new LRUCache<string, Copy>({
+    maxSize,
+    sizeCalculation: (copy, id) => copyOverheadBytes + 2 * (copy.text.length + id.length),
+  });
+  const loads = new Map<string, Load>();
+  // Keys whose removal from the store failed: what the store still holds for them is old until its time is over.
+  const distrusted = new LRUCache<string, number>({ max: distrustedMax });
+  let subscription: Subscription | undefined;
+
+  const report = (key: Key, outcome: CacheOutcome): undefined => {
+    options.onEvent?.({ key: key.name, outcome });
+  };
+
+  async function fetch(key: Key, id: string, load: () => Promise<string | undefined>, isDoomed: () => boolean): Promise<string> {
+    const stored = (distrusted.get(id) ?? 0) > now() ? undefined : await store.get(id).catch(() => report(key, 'store-failed'));
+    if (stored !== undefined) {
+      report(key, 'hit-store');
+      if (!isDoomed()) keep(key, id, stored);
+      return stored;
+    }
+    report(key, 'miss');
+    const text = (await load()) ?? nothing;
+    if (isDoomed()) return text;
+    if (Buffer.byteLength(text) > key.sizeMaxBytes) {
+      report(key, 'too-large');
+      return text;
+    }
+    keep(key, id, text);
+    await store.set(id, text, key.ttlSeconds ?? 1).catch(() => report(key, 'store-failed'));
+    // Dropped while the store was being written: what was written is old.
+    if (isDoomed()) await removeStored(key, id);
+    return text;
+  }
+
+  function keep(key: Key, id: string, text: string): void {
+    const { freshMs, staleMs } = key.local ?? { freshMs: 0, staleMs: 0 };
+    if (freshMs > 0) copies.set(id, { text, freshUntilMs: now() + freshMs, goneAtMs: now() + freshMs + staleMs });
+  }
+
+  function loadOnce(key: Key, id: string, load: () => Promise<string | undefined>): Promise<string> {
+    const running = loads.get(id);
+    if (running !== undefined) return running.result;
+    const entry: Load = {
+      doomed: false,
+      result: fetch(key, id, load, () => entry.doomed).finally(() => {
+        if (loads.get(id) === entry) loads.delete(id);
+      }),
+    };
+    loads.set(id, entry);
+    return entry.result;
+  }
+
+  function forget(id: string): void {
+    copies.delete(id);
+    const running = loads.get(id);
+    if (running === undefined) return;
+    running.doomed = true;
+    loads.delete(id);
+  }
+
+  async function removeStored(key: Key, id: string): Promise<void> {
+    try {
+      await store.remove([id]);
+    } catch {
+      report(key, 'store-failed');
+      distrusted.set(id, now() + (key.ttlSeconds ?? 1) * 1000);
+    }
+  }
+
+  async function readText(key: Key, id: string, load: () => Promise<string | undefined>): Promise<string> {
+    const copy = copies.get(id);
+    if (copy === undefined || now() >= copy.goneAtMs) return await loadOnce(key, id, load);
+    if (now() < copy.freshUntilMs) {
+      report(key, 'hit-local');
+      return copy.text;
+    }
+    report(key, 'stale');
+    // The reload's failure is reported; until the copy is gone its readers are served.
+    loadOnce(key, id, load).catch(() => report(key, 'load-failed'));
+    return copy.text;
+  }
+
+  return {
+    read: async <P extends string, T extends string | undefined>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<T>) => {
+      const text = await readText(key, key.buildFrom(parts), load);
+      return (text === nothing ? undefined : text) as T;
+    },
+    drop: async (key, parts) => {
+      const id = key.buildFrom(parts);
+      forget(id);
+      await removeStored(key, id);
+      await store.publish(cacheDropsChannel.build(), id).catch(() => report(key, 'store-failed'));
+    },
+    start: async () => {
+      subscription ??= await store.subscribe(cacheDropsChannel.build(), forget, () => copies.clear());
+    },
+    close: async () => {
+      await subscription?.close();
+      subscription = undefined;
+      copies.clear();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The key catalogue: every key pattern and channel the platform uses in the store, declared once. It serves the
+ * cache layer, the rate limiter, the keyspace audit and the cache page. Nothing else may build a key.
+ */
+import { createHash } from 'node:crypto';
+
+export interface KeyDeclaration<P extends string> {
+  readonly name: string;
+  /** `prefix:{part}`: literal text and named parts, separated by colons. */
+  readonly pattern: P;
+  readonly type: 'string' | 'channel';
+  /** Longest life of the key in seconds; null for channels, which hold nothing. */
+  readonly ttlSeconds: number | null;
+  /** The source file that says when it is written; a test holds it to that. */
+  readonly owner: string;
+  readonly onMiss: string;
+  readonly onFailure: string;
+  readonly sizeMaxBytes: number;
+  /** True when losing it loses something that was acknowledged. */
+  readonly durable: boolean;
+  /** Cached values: how long the copy in the process counts as fresh, and for how long after that it may be served while one reload runs. */
+  readonly local?: { readonly freshMs: number; readonly staleMs: number };
+}
+
+/** One value per `{part}` of the pattern, in order. */
+export type KeyParts<P extends string> = P extends `${string}{${string}}${infer Rest}`
+  ? readonly [string | number, ...KeyParts<Rest>]
+  : readonly [];
+
+export interface Key<P extends string = string> extends KeyDeclaration<P> {
+  /** The pattern as SCAN and the audit match it: every part is a star. */
+  readonly glob: string;
+  build(...parts: KeyParts<P>): string;
+  /** The same from a list; throws when the number of parts is wrong. */
+  buildFrom(parts: readonly (string | number)[]): string;
+}
+
+/** A type-erased entry, as the audits and the cache page see it. */
+export type CatalogueKey = Omit<Key, 'build' | 'buildFrom'>;
+
+const partLengthMax = 96;
+
+/** Declares a key pattern. Throws at start-up when the declaration contradicts itself. */
+export function defineKey<const P extends string>(declaration: KeyDeclaration<P>): Key<P> {
+  const { name, pattern, type, ttlSeconds } = declaration;
+  if (!/^[a-z_]+(:([a-z_]+|\{[a-z_]+\}))*$/.test(pattern))
+    throw new Error(`key "${name}": write the pattern as words and {parts} separated by colons`);
+  if ((type === 'channel') !== (ttlSeconds === null))
+    throw new Error(`key "${name}": a channel has no ttlSeconds, every other key has one`);
+  const pieces = pattern.split(/\{[a-z_]+\}/);
+  const buildFrom = (parts: readonly (string | number)[]) => {
+    if (parts.length !== pieces.length - 1) throw new Error(`key "${name}" takes ${pieces.length - 1} parts, got ${parts.length}`);
+    return pieces.reduce((built, piece, index) => built + encodePart(parts[index - 1] ?? '') + piece);
+  };
+  return { ...declaration, glob: pieces.join('*'), build: (...parts: readonly (string | number)[]) => buildFrom(parts), buildFrom };
+}
+
+/** A part cannot contain the separator or a glob sign, and cannot grow a key without bound. */
+function encodePart(part: string | number): string {
+  const encoded = encodeURIComponent(part).replaceAll('*', '%2A');
+  if (encoded.length > 0 && encoded.length <= partLengthMax) return encoded;
+  return `sha256-${createHash('sha256').update(String(part)).digest('base64url')}`;
+}
+
+export const rateLimitKey = defineKey({
+  name: 'rate_limit',
+  pattern: 'rate_limit:{limit}:{caller}:{window}',
+  type: 'string',
+  ttlSeconds: 3600,
+  owner: 'platform/src/http/rate-limiter.ts',
+  onMiss: 'The window starts at zero.',
+  onFailure: 'Each process holds the limit by itself.',
+  sizeMaxBytes: 20,
+  durable: false,
+});
+
+export const feedPageKey = defineKey({
+  name: 'feed_page',
+  pattern: 'cache:feed:{feed}:{sort}:{limit}',
+  type: 'string',
+  ttlSeconds: 5,
+  owner: 'platform/src/features/feeds/feeds.service.ts',
+  onMiss: 'The page is read from PostgreSQL with one statement.',
+  onFailure: 'The page is read from PostgreSQL; the copy in the process still serves.',
+  sizeMaxBytes: 262_144,
+  durable: false,
+  local: { freshMs: 2000, staleMs: 2000 },
+});
+
+export const profileKey = defineKey({
+  name: 'profile',
+  pattern: 'cache:profile:{username}',
+  type: 'string',
+  ttlSeconds: 60,
+  owner: 'platform/src/identity.ts',
+  onMiss: 'The profile is read from PostgreSQL.',
+  onFailure: 'The profile is read from PostgreSQL; the copy in the process still serves.',
+  sizeMaxBytes: 16_384,
+  durable: false,
+  local: { freshMs: 5000, staleMs: 5000 },
+});
+
+export const cacheDropsChannel = defineKey({
+  name: 'cache_drops',
+  pattern: 'cache_drops',
+  type: 'channel',
+  ttlSeconds: null,
+  owner: 'platform/src/redis/cache.ts',
+  onMiss: 'A copy in another process lives until its own time is over.',
+  onFailure: 'A copy in another process lives until its own time is over.',
+  sizeMaxBytes: 512,
+  durable: false,
+});
+
+export const readinessChannel = defineKey({
+  name: 'readiness',
+  pattern: 'readiness:{instance}',
+  type: 'channel',
+  ttlSeconds: null,
+  owner: 'platform/src/http/health.ts',
+  onMiss: 'The store counts as degraded.',
+  onFailure: 'The store counts as degraded; the instance stays ready.',
+  sizeMaxBytes: 64,
+  durable: false,
+});
+
+export const keyCatalogue: readonly CatalogueKey[] = [rateLimitKey, feedPageKey, profileKey, cacheDropsChannel, readinessChannel];
+
+/** The declaration a key in the keyspace belongs to, else undefined. */
+export function keyDeclarationOf(key: string): CatalogueKey | undefined {
+  return keyCatalogue.find((declared) => globToPattern(declared.glob).test(key));
+}
+
+function globToPattern(glob: string): RegExp {
+  return new RegExp(`^${glob.replaceAll('*', '[^:]+')}$`);
+}
