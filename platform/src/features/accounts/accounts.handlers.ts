@@ -1,0 +1,79 @@
+/** Routes of registering, signing in and the password. */
+import { z } from 'zod';
+import type { CredentialCookies } from '../../http/credential-cookies.ts';
+import type { CrossSiteGuard } from '../../http/csrf.ts';
+import { requireReader } from '../../http/reader.ts';
+import { defineRoute, type Route } from '../../http/route.ts';
+import { signedIn } from '../sessions/sessions.schema.ts';
+import { answerSignedIn, deviceOf } from '../sessions/sign-in-answer.ts';
+import { changePasswordBody, registerBody, signInBody } from './accounts.schema.ts';
+import type { Accounts } from './accounts.service.ts';
+
+const bodyBytesMax = 4096;
+
+export interface AccountRoutesOptions {
+  readonly accounts: Accounts;
+  readonly cookies: CredentialCookies;
+  readonly crossSite: CrossSiteGuard;
+}
+
+export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRoutesOptions): Route[] {
+  return [
+    defineRoute({
+      method: 'POST',
+      url: '/api/auth/register',
+      operationId: 'register',
+      summary: 'Create an account and sign in',
+      tags: ['sessions'],
+      access: 'public',
+      rateLimit: 'register',
+      bodyLimitBytes: bodyBytesMax,
+      statementsMax: 3,
+      degradation: 'full',
+      errors: ['user.password_weak', 'user.username_taken', 'user.email_taken', 'auth.busy', 'request.cross_site'],
+      schema: { body: registerBody, response: { 201: signedIn } },
+      handler: async ({ body, raw }, reply) => {
+        if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
+        const session = await accounts.register(body, deviceOf(raw));
+        reply.code(201);
+        return answerSignedIn(reply, cookies, session, body.credentials);
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      url: '/api/auth/sign-in',
+      operationId: 'signIn',
+      summary: 'Sign in',
+      tags: ['sessions'],
+      access: 'public',
+      rateLimit: 'auth',
+      bodyLimitBytes: bodyBytesMax,
+      statementsMax: 4,
+      degradation: 'full',
+      errors: ['auth.credentials_wrong', 'auth.suspended', 'auth.busy', 'request.cross_site'],
+      schema: { body: signInBody, response: { 200: signedIn } },
+      handler: async ({ body, raw }, reply) => {
+        if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
+        return answerSignedIn(reply, cookies, await accounts.signIn(body, deviceOf(raw)), body.credentials);
+      },
+    }),
+    defineRoute({
+      method: 'PUT',
+      url: '/api/me/password',
+      operationId: 'changePassword',
+      summary: 'Change your password and end all other sessions',
+      tags: ['sessions'],
+      access: 'user',
+      rateLimit: 'auth',
+      bodyLimitBytes: bodyBytesMax,
+      statementsMax: 4,
+      degradation: 'full',
+      errors: ['auth.credentials_wrong', 'user.password_weak', 'auth.busy'],
+      schema: { body: changePasswordBody, response: { 204: z.undefined() } },
+      handler: async ({ body, raw }, reply) => {
+        await accounts.changePassword(requireReader(raw), body);
+        return reply.code(204).send();
+      },
+    }),
+  ];
+}

@@ -1,0 +1,69 @@
+/** Reads and writes what signing in needs. */
+import type { Executor } from '../../db/database.ts';
+import { uniqueViolationOf } from '../../db/sqlstate.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
+import type { Me } from '../users/users.schema.ts';
+import * as queries from './accounts.queries.ts';
+
+export interface Account {
+  readonly user: Me;
+  readonly passwordHash: string;
+  readonly suspended: boolean;
+}
+
+export interface NewAccount {
+  readonly username: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+}
+
+const taken: Readonly<Record<string, ErrorCode>> = {
+  idx_users_username_unique: 'user.username_taken',
+  idx_users_email_unique: 'user.email_taken',
+};
+
+/** Throws `user.username_taken` or `user.email_taken`; the database decides, however many ask at once. */
+export async function insertAccount(executor: Executor, account: NewAccount): Promise<Me> {
+  try {
+    return toAccount(await executor.one(queries.createAccount, { ...account })).user;
+  } catch (error) {
+    const code = taken[uniqueViolationOf(error) ?? ''];
+    if (code === undefined) throw error;
+    throw new AppError(code, { cause: error });
+  }
+}
+
+/** By username, or by e-mail address when there is an "@" in it: no username has one. */
+export async function findAccount(executor: Executor, name: string): Promise<Account | undefined> {
+  const row = name.includes('@')
+    ? await executor.maybeOne(queries.findByEmail, { email: name })
+    : await executor.maybeOne(queries.findByName, { username: name });
+  return row === undefined ? undefined : toAccount(row);
+}
+
+export async function findAccountById(executor: Executor, userId: string): Promise<Account | undefined> {
+  const row = await executor.maybeOne(queries.findById, { userId });
+  return row === undefined ? undefined : toAccount(row);
+}
+
+/** False when the hash was changed by someone else meanwhile. */
+export async function replaceHash(executor: Executor, userId: string, oldHash: string, newHash: string): Promise<boolean> {
+  return (await executor.maybeOne(queries.changePasswordHash, { userId, oldHash, newHash })) !== undefined;
+}
+
+function toAccount(row: queries.AccountRow): Account {
+  return {
+    user: {
+      id: row.id,
+      username: row.username,
+      displayName: row.display_name,
+      email: row.email,
+      bio: row.bio,
+      role: row.role,
+      createdAt: row.created_at.toISOString(),
+    },
+    passwordHash: row.password_hash,
+    suspended: row.suspended,
+  };
+}

@@ -1,0 +1,20 @@
+/** Shapes of registering and signing in. */
+import { z } from 'zod';
+import { plainText } from '../../http/shapes.ts';
+import { credentials } from '../sessions/sessions.schema.ts';
+import { displayName, email, username } from '../users/users.schema.ts';
+
+const passwordCharactersMax = 256;
+
+/** Only bounds; how strong a new password is, is judged by the password policy. */
+const password = z.string().min(1).max(passwordCharactersMax).meta({ format: 'password' });
+
+export const registerBody = z.object({ username, email, password, displayName: displayName.optional(), credentials }).strict();
+
+export const signInBody = z.object({ name: plainText(254).min(1).describe('Username or e-mail address.'), password, credentials }).strict();
+
+export const changePasswordBody = z.object({ currentPassword: password, newPassword: password }).strict();
+
+export type Register = z.output<typeof registerBody>;
+export type SignIn = z.output<typeof signInBody>;
+export type ChangePassword = z.output<typeof changePasswordBody>;

@@ -1,0 +1,173 @@
+/** Statements about sanctums. Lists are one statement each and build their own JSON. */
+import { z } from 'zod';
+import { defineQuery } from '../../db/query.ts';
+
+const visibility = z.enum(['public', 'private']);
+const memberRole = z.enum(['owner', 'moderator', 'member']);
+
+const sanctumRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  visibility,
+  member_count: z.int(),
+  created_at: z.date(),
+  role: memberRole.nullable(),
+});
+export type SanctumRow = z.output<typeof sanctumRow>;
+
+const listRow = z.object({ item: z.string(), member_count: z.int(), id: z.string() });
+export type ListRow = z.output<typeof listRow>;
+
+/** The Sanctum shape; expects the aliases `s` (sanctums) and `m` (the reader's memberships). */
+const sanctumJson = `json_build_object(
+        'id', s.id::text, 'name', s.name, 'title', s.title, 'description', s.description, 'visibility', s.visibility,
+        'memberCount', s.member_count, 'createdAt', s.created_at, 'role', m.role
+      )::text`;
+
+/** Above every position a list can hold: the cursor of the first page. */
+const memberCountCeiling = 2_147_483_647;
+const idCeiling = '9223372036854775807';
+export const firstPosition = { memberCount: memberCountCeiling, id: idCeiling } as const;
+
+export const createSanctum = defineQuery({
+  name: 'sanctums.create',
+  access: 'write',
+  params: { name: 'text', title: 'text', description: 'text', visibility: 'text', ownerId: 'bigint' },
+  text: `
+    with sanctum as (
+      insert into sanctums (name, title, description, visibility, owner_id, member_count)
+      values ($1, $2, $3, $4, $5, 1)
+      returning *
+    ),
+    membership as (
+      insert into memberships (sanctum_id, user_id, role)
+      select id, owner_id, 'owner' from sanctum
+    ),
+    conversation as (
+      insert into conversations (sanctum_id)
+      select id from sanctum
+    )
+    select id, name, title, description, visibility, member_count, created_at, 'owner' as role
+    from sanctum`,
+  budgetMs: 50,
+  usesIndex: [],
+  sample: { name: 'woodworking', title: 'Woodworking', description: '', visibility: 'public', ownerId: '1' },
+  row: sanctumRow,
+});
+
+export const readSanctum = defineQuery({
+  name: 'sanctums.read',
+  access: 'read',
+  params: { name: 'text', readerId: 'bigint?' },
+  text: `
+    select s.id, s.name, s.title, s.description, s.visibility, s.member_count, s.created_at, m.role
+    from sanctums s
+    left join memberships m on m.sanctum_id = s.id and m.user_id = $2
+    where lower(s.name) = lower($1)`,
+  budgetMs: 20,
+  usesIndex: ['idx_sanctums_name_unique', 'memberships_pkey'],
+  sample: { name: 'woodworking', readerId: '1' },
+  row: sanctumRow,
+});
+
+/** Every change of a sanctum or its memberships locks the sanctum first: changes happen one after the other. */
+export const lockSanctum = defineQuery({
+  name: 'sanctums.lock',
+  access: 'write',
+  params: { name: 'text' },
+  text: `
+    select id, visibility
+    from sanctums
+    where lower(name) = lower($1)
+    for no key update`,
+  budgetMs: 50,
+  usesIndex: ['idx_sanctums_name_unique'],
+  sample: { name: 'woodworking' },
+  row: z.object({ id: z.string(), visibility }),
+});
+
+/** Also keeps new posts out, which would be ranked by the visibility that is about to change. */
+export const lockSanctumAgainstPosts = defineQuery({
+  name: 'sanctums.lock_against_posts',
+  access: 'write',
+  params: { name: 'text' },
+  text: `
+    select id, visibility
+    from sanctums
+    where lower(name) = lower($1)
+    for update`,
+  budgetMs: 100,
+  usesIndex: ['idx_sanctums_name_unique'],
+  sample: { name: 'woodworking' },
+  row: z.object({ id: z.string(), visibility }),
+});
+
+export const updateSanctum = defineQuery({
+  name: 'sanctums.update',
+  access: 'write',
+  params: { sanctumId: 'bigint', title: 'text?', description: 'text?', visibility: 'text?' },
+  text: `
+    update sanctums
+    set
+      title = coalesce($2, title),
+      description = coalesce($3, description),
+      visibility = coalesce($4, visibility),
+      updated_at = now()
+    where id = $1
+    returning id`,
+  budgetMs: 50,
+  usesIndex: ['sanctums_pkey'],
+  sample: { sanctumId: '1', title: null, description: null, visibility: null },
+  row: z.object({ id: z.string() }),
+});
+
+/** What the popular feed shows follows the visibility, in the transaction that changes it. */
+export const updatePopularRanks = defineQuery({
+  name: 'sanctums.update_popular_ranks',
+  access: 'write',
+  params: { sanctumId: 'bigint', isPublic: 'boolean' },
+  text: `
+    update post_ranks
+    set popular = $2
+    where sanctum_id = $1 and listed and popular <> $2`,
+  budgetMs: 1000,
+  usesIndex: ['idx_post_ranks_sanctum_id'],
+  sample: { sanctumId: '1', isPublic: true },
+  row: z.object({}),
+});
+
+export const listSanctums = defineQuery({
+  name: 'sanctums.list',
+  access: 'read',
+  params: { readerId: 'bigint?', memberCount: 'integer', id: 'bigint', limit: 'integer' },
+  text: `
+    select ${sanctumJson} as item, s.member_count, s.id
+    from sanctums s
+    left join memberships m on m.sanctum_id = s.id and m.user_id = $1
+    where (s.member_count, s.id) < ($2, $3)
+    order by s.member_count desc, s.id desc
+    limit $4`,
+  budgetMs: 30,
+  usesIndex: ['idx_sanctums_member_count', 'memberships_pkey'],
+  sample: { readerId: '1', memberCount: memberCountCeiling, id: idCeiling, limit: 26 },
+  row: listRow,
+});
+
+export const listMySanctums = defineQuery({
+  name: 'sanctums.list_mine',
+  access: 'read',
+  params: { readerId: 'bigint', memberCount: 'integer', id: 'bigint', limit: 'integer' },
+  text: `
+    select ${sanctumJson} as item, s.member_count, s.id
+    from memberships m
+    join sanctums s on s.id = m.sanctum_id
+    where m.user_id = $1 and (s.member_count, s.id) < ($2, $3)
+    order by s.member_count desc, s.id desc
+    limit $4`,
+  budgetMs: 30,
+  usesIndex: ['idx_memberships_user_id'],
+  sample: { readerId: '1', memberCount: memberCountCeiling, id: idCeiling, limit: 26 },
+  row: listRow,
+});

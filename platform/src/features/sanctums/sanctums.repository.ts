@@ -1,0 +1,75 @@
+/** Reads and writes sanctums. */
+import type { Executor } from '../../db/database.ts';
+import { uniqueViolationOf } from '../../db/sqlstate.ts';
+import { AppError } from '../../errors.ts';
+import * as queries from './sanctums.queries.ts';
+import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
+
+export interface LockedSanctum {
+  readonly id: string;
+  readonly visibility: Visibility;
+}
+
+/** A place in a list by member count. */
+export interface ListPosition {
+  readonly memberCount: number;
+  readonly id: string;
+}
+
+/** Throws `sanctum.name_taken`; the database decides, however many ask at once. */
+export async function insertSanctum(tx: Executor, ownerId: string, body: CreateSanctum): Promise<Sanctum> {
+  try {
+    return toSanctum(await tx.one(queries.createSanctum, { ...body, ownerId }));
+  } catch (error) {
+    if (uniqueViolationOf(error) === 'idx_sanctums_name_unique') throw new AppError('sanctum.name_taken', { cause: error });
+    throw error;
+  }
+}
+
+export async function findSanctum(executor: Executor, name: string, readerId: string | null): Promise<Sanctum | undefined> {
+  const row = await executor.maybeOne(queries.readSanctum, { name, readerId });
+  return row === undefined ? undefined : toSanctum(row);
+}
+
+export function lock(tx: Executor, name: string): Promise<LockedSanctum | undefined> {
+  return tx.maybeOne(queries.lockSanctum, { name });
+}
+
+export function lockAgainstPosts(tx: Executor, name: string): Promise<LockedSanctum | undefined> {
+  return tx.maybeOne(queries.lockSanctumAgainstPosts, { name });
+}
+
+export async function update(tx: Executor, sanctumId: string, change: UpdateSanctum): Promise<void> {
+  const { title = null, description = null, visibility = null } = change;
+  await tx.one(queries.updateSanctum, { sanctumId, title, description, visibility });
+}
+
+export async function updatePopularRanks(tx: Executor, sanctumId: string, visibility: Visibility): Promise<void> {
+  await tx.run(queries.updatePopularRanks, { sanctumId, isPublic: visibility === 'public' });
+}
+
+/** One page of JSON texts, biggest sanctum first; `mine` keeps to the reader's memberships. */
+export function findPage(
+  executor: Executor,
+  readerId: string | null,
+  mine: boolean,
+  after: ListPosition | undefined,
+  limit: number,
+): Promise<queries.ListRow[]> {
+  const position = after ?? queries.firstPosition;
+  if (mine && readerId !== null) return executor.run(queries.listMySanctums, { readerId, ...position, limit });
+  return executor.run(queries.listSanctums, { readerId, ...position, limit });
+}
+
+function toSanctum(row: queries.SanctumRow): Sanctum {
+  return {
+    id: row.id,
+    name: row.name,
+    title: row.title,
+    description: row.description,
+    visibility: row.visibility,
+    memberCount: row.member_count,
+    createdAt: row.created_at.toISOString(),
+    role: row.role,
+  };
+}

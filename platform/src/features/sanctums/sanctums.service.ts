@@ -1,0 +1,70 @@
+/** Sanctums: founding, finding, changing. Who is in them is told in memberships.service.ts. */
+import { z } from 'zod';
+import type { Database, Executor } from '../../db/database.ts';
+import { AppError } from '../../errors.ts';
+import type { Cursors } from '../../http/cursor.ts';
+import { composePage } from '../../http/pages.ts';
+import type { Reader } from '../../http/reader.ts';
+import { findRole } from './memberships.repository.ts';
+import * as repository from './sanctums.repository.ts';
+import type { CreateSanctum, Sanctum, UpdateSanctum } from './sanctums.schema.ts';
+
+export interface SanctumsOptions {
+  readonly db: Database;
+  readonly cursors: Cursors;
+}
+
+export interface SanctumListRequest {
+  readonly mine: boolean;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+export interface Sanctums {
+  /** The sanctum, its owner's membership and its conversation. Throws `sanctum.name_taken`. */
+  create(tx: Executor, reader: Reader, body: CreateSanctum): Promise<Sanctum>;
+  /** Private ones too: they can be found by name, their posts and members cannot be seen. Throws `sanctum.not_found`. */
+  get(reader: Reader | null, name: string): Promise<Sanctum>;
+  /** For its owner and moderators. Throws `sanctum.not_found`, `access.denied`. */
+  update(reader: Reader, name: string, change: UpdateSanctum): Promise<Sanctum>;
+  /** JSON text of a page, biggest first. Throws `auth.required` for "mine" without a reader, `cursor.*`. */
+  listText(reader: Reader | null, request: SanctumListRequest): Promise<string>;
+}
+
+const position = z.object({ memberCount: z.int().min(0), id: z.string().regex(/^\d{1,19}$/) });
+
+export function createSanctums({ db, cursors }: SanctumsOptions): Sanctums {
+  return {
+    create: (tx, reader, body) => repository.insertSanctum(tx, reader.userId, body),
+
+    async get(reader, name) {
+      const found = await repository.findSanctum(db, name, reader?.userId ?? null);
+      if (found === undefined) throw new AppError('sanctum.not_found');
+      return found;
+    },
+
+    update: (reader, name, change) =>
+      db.transaction(async (tx) => {
+        const changesVisibility = change.visibility !== undefined;
+        const locked = await (changesVisibility ? repository.lockAgainstPosts(tx, name) : repository.lock(tx, name));
+        if (locked === undefined) throw new AppError('sanctum.not_found');
+        const role = await findRole(tx, locked.id, reader.userId);
+        if (role !== 'owner' && role !== 'moderator') throw new AppError('access.denied');
+        await repository.update(tx, locked.id, change);
+        if (change.visibility !== undefined && change.visibility !== locked.visibility) {
+          await repository.updatePopularRanks(tx, locked.id, change.visibility);
+        }
+        const changed = await repository.findSanctum(tx, name, reader.userId);
+        if (changed === undefined) throw new AppError('sanctum.not_found');
+        return changed;
+      }),
+
+    async listText(reader, { mine, cursor, limit }) {
+      if (mine && reader === null) throw new AppError('auth.required');
+      const scope = `sanctums:${mine ? 'mine' : 'all'}:${reader?.userId ?? 'anonymous'}`;
+      const after = cursor === undefined ? undefined : cursors.open(scope, cursor, position);
+      const rows = await repository.findPage(db, reader?.userId ?? null, mine, after, limit + 1);
+      return composePage(rows, limit, (last) => cursors.sign(scope, { memberCount: last.member_count, id: last.id }));
+    },
+  };
+}

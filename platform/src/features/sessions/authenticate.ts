@@ -1,0 +1,35 @@
+/** Who sends a request: by Bearer token, else by cookie. */
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../errors.ts';
+import type { CredentialCookies } from '../../http/credential-cookies.ts';
+import type { Reader } from '../../http/reader.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Revocations } from './revocations.ts';
+
+export interface AuthenticateOptions {
+  readonly accessTokens: Pick<AccessTokens, 'verify'>;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
+  readonly cookies: Pick<CredentialCookies, 'accessToken'>;
+}
+
+/** Null for a request without credentials. Throws `auth.token_invalid` for credentials that do not hold. */
+export type Authenticate = (request: FastifyRequest) => Promise<Reader | null>;
+
+export function createAuthenticate({ accessTokens, revocations, cookies }: AuthenticateOptions): Authenticate {
+  return async (request) => {
+    const token = bearerToken(request) ?? cookies.accessToken(request);
+    if (token === undefined) return null;
+    const reader = await accessTokens.verify(token);
+    if (reader === null || (await revocations.isRevoked(reader.sessionId))) throw new AppError('auth.token_invalid');
+    return reader;
+  };
+}
+
+/** Undefined without the header. Another scheme is a wrong credential, not an absent one: it must not fall back to a cookie. */
+function bearerToken(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const match = /^Bearer +(\S+)$/i.exec(header);
+  if (match?.[1] === undefined) throw new AppError('auth.token_invalid');
+  return match[1];
+}

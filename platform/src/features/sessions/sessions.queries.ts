@@ -1,0 +1,178 @@
+/** Statements about sessions. Times are the database's own, so that every instance agrees on them. */
+import { z } from 'zod';
+import { defineQuery } from '../../db/query.ts';
+
+const sampleId = '00000000-0000-4000-8000-000000000000';
+
+export const createSession = defineQuery({
+  name: 'sessions.create',
+  access: 'write',
+  params: { userId: 'bigint', nonce: 'bytea', userAgent: 'text', address: 'text', lifetimeSeconds: 'integer' },
+  text: `
+    insert into sessions (user_id, nonce, user_agent, address, expires_at)
+    values ($1, $2, $3, $4, now() + make_interval(secs => $5))
+    returning id, expires_at`,
+  budgetMs: 50,
+  usesIndex: [],
+  sample: { userId: '1', nonce: Buffer.alloc(16), userAgent: '', address: '', lifetimeSeconds: 1 },
+  row: z.object({ id: z.string(), expires_at: z.date() }),
+});
+
+export const revokeExcessSessions = defineQuery({
+  name: 'sessions.revoke_excess',
+  access: 'write',
+  params: { userId: 'bigint', keep: 'integer' },
+  text: `
+    update sessions
+    set revoked_at = clock_timestamp(), revoked_reason = 'revoked'
+    where id in (
+      select id
+      from (
+        select id, row_number() over (order by created_at desc) as age_position
+        from sessions
+        where user_id = $1 and revoked_at is null and expires_at > now()
+      ) live
+      where age_position > $2
+    )
+    returning id`,
+  budgetMs: 50,
+  usesIndex: ['idx_sessions_user_id'],
+  sample: { userId: '1', keep: 100 },
+  row: z.object({ id: z.string() }),
+});
+
+const refreshRow = z.object({
+  user_id: z.string(),
+  nonce: z.instanceof(Buffer),
+  generation: z.int(),
+  just_rotated: z.boolean(),
+  expires_at: z.date(),
+  expired: z.boolean(),
+  revoked_reason: z.string().nullable(),
+  suspended: z.boolean(),
+  username: z.string(),
+  display_name: z.string(),
+  email: z.string(),
+  bio: z.string(),
+  role: z.enum(['user', 'admin']),
+  user_created_at: z.date(),
+});
+export type RefreshRow = z.output<typeof refreshRow>;
+
+export const readForRefresh = defineQuery({
+  name: 'sessions.read_for_refresh',
+  // The newest generation decides: never from a replica.
+  access: 'write',
+  params: { sessionId: 'uuid', retrySeconds: 'integer' },
+  text: `
+    select
+      s.user_id, s.nonce, s.generation, s.expires_at, s.revoked_reason,
+      s.rotated_at > now() - make_interval(secs => $2) as just_rotated,
+      s.expires_at <= now() as expired,
+      u.suspended_at is not null as suspended,
+      u.username, u.display_name, u.email, u.bio, u.role, u.created_at as user_created_at
+    from sessions s
+    join users u on u.id = s.user_id
+    where s.id = $1`,
+  budgetMs: 20,
+  usesIndex: ['sessions_pkey', 'users_pkey'],
+  sample: { sessionId: sampleId, retrySeconds: 10 },
+  row: refreshRow,
+});
+
+export const rotateSession = defineQuery({
+  name: 'sessions.rotate',
+  access: 'write',
+  params: { sessionId: 'uuid', generation: 'integer', userAgent: 'text', address: 'text', lifetimeSeconds: 'integer' },
+  text: `
+    update sessions
+    set
+      generation = generation + 1,
+      rotated_at = clock_timestamp(),
+      last_seen_at = clock_timestamp(),
+      expires_at = now() + make_interval(secs => $5),
+      user_agent = $3,
+      address = $4
+    where id = $1 and generation = $2 and revoked_at is null and expires_at > now()
+    returning generation, expires_at`,
+  budgetMs: 50,
+  usesIndex: ['sessions_pkey'],
+  sample: { sessionId: sampleId, generation: 0, userAgent: '', address: '', lifetimeSeconds: 1 },
+  row: z.object({ generation: z.int(), expires_at: z.date() }),
+});
+
+export const revokeSession = defineQuery({
+  name: 'sessions.revoke',
+  access: 'write',
+  params: { sessionId: 'uuid', userId: 'bigint', reason: 'text' },
+  text: `
+    update sessions
+    set revoked_at = clock_timestamp(), revoked_reason = $3
+    where id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
+    returning id`,
+  budgetMs: 50,
+  usesIndex: ['sessions_pkey'],
+  sample: { sessionId: sampleId, userId: '1', reason: 'signed-out' },
+  row: z.object({ id: z.string() }),
+});
+
+export const revokeOtherSessions = defineQuery({
+  name: 'sessions.revoke_others',
+  access: 'write',
+  params: { userId: 'bigint', sessionId: 'uuid', reason: 'text' },
+  text: `
+    update sessions
+    set revoked_at = clock_timestamp(), revoked_reason = $3
+    where user_id = $1 and id <> $2 and revoked_at is null and expires_at > now()
+    returning id`,
+  budgetMs: 100,
+  usesIndex: ['idx_sessions_user_id'],
+  sample: { userId: '1', sessionId: sampleId, reason: 'revoked' },
+  row: z.object({ id: z.string() }),
+});
+
+export const listSessions = defineQuery({
+  name: 'sessions.list',
+  access: 'read',
+  params: { userId: 'bigint', limit: 'integer' },
+  text: `
+    select id, user_agent, address, created_at, last_seen_at
+    from sessions
+    where user_id = $1 and revoked_at is null and expires_at > now()
+    order by created_at desc
+    limit $2`,
+  budgetMs: 20,
+  usesIndex: ['idx_sessions_user_id'],
+  sample: { userId: '1', limit: 100 },
+  row: z.object({ id: z.string(), user_agent: z.string(), address: z.string(), created_at: z.date(), last_seen_at: z.date() }),
+});
+
+export const listRevocations = defineQuery({
+  name: 'sessions.list_revocations',
+  // A replica may lag behind the second in which a revocation has to hold.
+  access: 'write',
+  params: { windowSeconds: 'integer', limit: 'integer' },
+  text: `
+    select id
+    from sessions
+    where revoked_at > now() - make_interval(secs => $1)
+    limit $2`,
+  budgetMs: 100,
+  usesIndex: ['idx_sessions_revoked_at'],
+  sample: { windowSeconds: 30, limit: 1000 },
+  row: z.object({ id: z.string() }),
+});
+
+export const isSessionLive = defineQuery({
+  name: 'sessions.is_live',
+  access: 'write',
+  params: { sessionId: 'uuid' },
+  text: `
+    select exists (
+      select from sessions where id = $1 and revoked_at is null and expires_at > now()
+    ) as live`,
+  budgetMs: 20,
+  usesIndex: ['sessions_pkey'],
+  sample: { sessionId: sampleId },
+  row: z.object({ live: z.boolean() }),
+});

@@ -1,0 +1,31 @@
+/** Reads and writes people. */
+import type { Executor } from '../../db/database.ts';
+import { type MeRow, readMe, readProfile, updateMe } from './users.queries.ts';
+import type { Me, UpdateMe } from './users.schema.ts';
+
+export function toMe(row: MeRow): Me {
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    email: row.email,
+    bio: row.bio,
+    role: row.role,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+export async function findMe(executor: Executor, userId: string): Promise<Me | undefined> {
+  const row = await executor.maybeOne(readMe, { userId });
+  return row === undefined ? undefined : toMe(row);
+}
+
+export async function changeMe(executor: Executor, userId: string, change: UpdateMe): Promise<Me | undefined> {
+  const row = await executor.maybeOne(updateMe, { userId, displayName: change.displayName ?? null, bio: change.bio ?? null });
+  return row === undefined ? undefined : toMe(row);
+}
+
+/** The profile as JSON text, built by the database. */
+export async function findProfile(executor: Executor, username: string): Promise<string | undefined> {
+  return (await executor.maybeOne(readProfile, { username }))?.profile;
+}

@@ -1,0 +1,26 @@
+/** Shapes of people. */
+import { z } from 'zod';
+import { idText, lineText, plainText, timestamp } from '../../http/shapes.ts';
+
+export const username = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{3,30}$/, 'must be 3 to 30 letters, digits or "_"')
+  .describe('Unique whatever the case of its letters.');
+export const email = z.email().max(254);
+export const displayName = lineText(60);
+export const bio = plainText(2000);
+export const role = z.enum(['user', 'admin']);
+
+export const me = z
+  .object({ id: idText, username, displayName: z.string(), email: z.string(), bio: z.string(), role, createdAt: timestamp })
+  .meta({ id: 'Me', description: 'The signed-in person.' });
+
+export const profile = z
+  .object({ id: idText, username, displayName: z.string(), bio: z.string(), createdAt: timestamp })
+  .meta({ id: 'Profile', description: 'What everyone may know of a person.' });
+
+export const updateMeBody = z.object({ displayName: displayName.optional(), bio: bio.optional() }).strict();
+export const profileParams = z.object({ username });
+
+export type Me = z.output<typeof me>;
+export type UpdateMe = z.output<typeof updateMeBody>;

@@ -1,0 +1,50 @@
+/** People as others see them, and as they see themselves. */
+import type { Database } from '../../db/database.ts';
+import { AppError } from '../../errors.ts';
+import type { Reader } from '../../http/reader.ts';
+import { changeMe, findMe, findProfile } from './users.repository.ts';
+import type { Me, UpdateMe } from './users.schema.ts';
+
+/** The read-through cache of profiles, as JSON text by lower-case name; it remembers also whom there is not. */
+export interface ProfileCache {
+  read(username: string, load: () => Promise<string | undefined>): Promise<string | undefined>;
+  drop(username: string): Promise<void>;
+}
+
+export interface UsersOptions {
+  readonly db: Database;
+  readonly profiles: ProfileCache;
+}
+
+export interface Users {
+  /** Throws `auth.required` when the account is gone. */
+  me(reader: Reader): Promise<Me>;
+  updateMe(reader: Reader, change: UpdateMe): Promise<Me>;
+  /** JSON text of a Profile. Throws `user.not_found`. */
+  profileText(username: string): Promise<string>;
+  /** The profile changed, or came to be. */
+  forget(username: string): Promise<void>;
+}
+
+export function createUsers({ db, profiles }: UsersOptions): Users {
+  const forget = (username: string) => profiles.drop(username.toLowerCase());
+  return {
+    forget,
+    async me(reader) {
+      const found = await findMe(db, reader.userId);
+      if (found === undefined) throw new AppError('auth.required');
+      return found;
+    },
+    async updateMe(reader, change) {
+      const changed = await changeMe(db, reader.userId, change);
+      if (changed === undefined) throw new AppError('auth.required');
+      await forget(changed.username);
+      return changed;
+    },
+    async profileText(username) {
+      const text = await profiles.read(username.toLowerCase(), () => findProfile(db, username));
+      if (text === undefined) throw new AppError('user.not_found');
+      return text;
+    },
+  };
+}
