@@ -1,0 +1,105 @@
+/**
+ * The layers of the house as rules over imports. Handlers → service → repository → queries inside a feature;
+ * migrations → nothing, platform → migrations, audits → both, ops-cli → all three between packages.
+ */
+import type { Import } from './imports.ts';
+import { isTest } from './typescript.ts';
+
+export interface BrokenLayer {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+type Rule = (edge: Import) => BrokenLayer | undefined;
+
+const packageImports: Readonly<Record<string, readonly string[]>> = {
+  migrations: [],
+  platform: ['migrations'],
+  audits: ['migrations', 'platform'],
+  'ops-cli': ['migrations', 'platform', 'audits'],
+};
+
+const packageOf = (path: string): string => path.slice(0, Math.max(path.indexOf('/'), 0));
+const importedPackage = (specifier: string): string | undefined => /^@sanctum\/([a-z-]+)/.exec(specifier)?.[1];
+const featureOf = (path: string): string | undefined => /^platform\/src\/features\/([^/]+)\//.exec(path)?.[1];
+const roleOf = (path: string): string | undefined => /\.(handlers|service|repository|queries|schema)\.ts$/.exec(path)?.[1];
+
+const betweenPackages: Rule = (edge) => {
+  const own = packageOf(edge.from);
+  const allowed = packageImports[own];
+  if (allowed === undefined || isTest(edge.from)) return undefined;
+  const other = importedPackage(edge.specifier) ?? (edge.target === undefined ? own : packageOf(edge.target));
+  if (other === own || allowed.includes(other)) return undefined;
+  const list = allowed.length === 0 ? 'no other package' : allowed.join(', ');
+  return {
+    reason: `${own} may import ${list}; this reaches into ${other}.`,
+    fix: `Move the shared piece to a package that both may import, or turn the call round.`,
+  };
+};
+
+const throughFrontDoor: Rule = (edge) => {
+  const own = packageOf(edge.from);
+  if (edge.target === undefined || packageImports[own] === undefined || isTest(edge.from)) return undefined;
+  const other = packageOf(edge.target);
+  if (other === own || packageImports[other] === undefined) return undefined;
+  return {
+    reason: `A relative path leaves the package ${own}.`,
+    fix: `Import @sanctum/${other}/…; what is missing there goes into the exports map of ${other}/package.json.`,
+  };
+};
+
+/** Roles that each role of a feature must not import. */
+const forbiddenRoles: Readonly<Record<string, readonly string[]>> = {
+  handlers: ['repository', 'queries'],
+  service: ['handlers', 'queries'],
+  repository: ['handlers', 'service'],
+  queries: ['handlers', 'service', 'repository'],
+  schema: ['handlers', 'service', 'repository', 'queries'],
+};
+
+const betweenLayers: Rule = (edge) => {
+  const role = roleOf(edge.from);
+  const feature = featureOf(edge.from);
+  if (role === undefined || feature === undefined || edge.target === undefined) return undefined;
+  const targetRole = roleOf(edge.target);
+  if (targetRole === undefined || forbiddenRoles[role]?.includes(targetRole) !== true) return undefined;
+  return {
+    reason: `A ${role} file may not import a ${targetRole} file.`,
+    fix: 'Keep to handlers → service → repository → queries: call the next layer instead.',
+  };
+};
+
+const betweenFeatures: Rule = (edge) => {
+  const feature = featureOf(edge.from);
+  if (feature === undefined || edge.target === undefined || isTest(edge.from)) return undefined;
+  const other = featureOf(edge.target);
+  const role = roleOf(edge.target);
+  if (other === undefined || other === feature || (role !== 'repository' && role !== 'queries')) return undefined;
+  // Pieces of SQL without a statement of their own: how a feed's query shows a post is the posts' to say.
+  if (roleOf(edge.from) === 'queries' && edge.target.endsWith('.fragments.queries.ts')) return undefined;
+  return {
+    reason: `${feature} reaches into the ${role} of ${other}.`,
+    fix: `Ask the service of ${other}: its rules hold for every caller.`,
+  };
+};
+
+const driverPlaces = /^(platform\/src\/(db|jobs)\/|platform\/local\/|platform\/src\/seed)/;
+
+const driverStaysInside: Rule = (edge) => {
+  if (edge.specifier !== 'pg' || packageOf(edge.from) !== 'platform' || isTest(edge.from) || driverPlaces.test(edge.from)) return undefined;
+  return {
+    reason: 'The PostgreSQL driver is used outside platform/src/db.',
+    fix: 'Declare the statement with defineQuery and run it through the Executor.',
+  };
+};
+
+const rules: readonly Rule[] = [betweenPackages, throughFrontDoor, betweenLayers, betweenFeatures, driverStaysInside];
+
+/** The first rule that the import breaks. */
+export function brokenLayer(edge: Import): BrokenLayer | undefined {
+  for (const rule of rules) {
+    const broken = rule(edge);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}

@@ -1,0 +1,117 @@
+import { CouldNotLook, needs } from '../check.ts';
+import type { CheckContext, ConfigTarget, Need } from '../check.ts';
+import { databaseLabel, openDatabase } from './database.ts';
+import { openHttp } from './http.ts';
+import { openRedis, redisLabel } from './redis.ts';
+import { openRepository } from './repository.ts';
+
+export interface TargetOptions {
+  /** `postgres://…`; absent: checks that need the database are skipped. */
+  readonly databaseUrl?: string | undefined;
+  /** `redis://…`; absent: checks that need Redis are skipped, with the in-process driver named as the reason. */
+  readonly redisUrl?: string | undefined;
+  /** `http://127.0.0.1:8375`. */
+  readonly baseUrl?: string | undefined;
+  /** Folder of the checkout. */
+  readonly root?: string | undefined;
+  /** The settings the platform starts with. */
+  readonly config?: ConfigTarget | undefined;
+}
+
+type Opened = Pick<CheckContext, 'db' | 'redis' | 'http' | 'repository' | 'config'>;
+
+export interface Targets {
+  /** Per need: what is looked at, without credentials, or `not configured: …`. */
+  readonly labels: Readonly<Record<Need, string>>;
+  /** Why this need cannot be met by configuration, or undefined when it is configured. */
+  missing(need: Need): string | undefined;
+  /** Opens (once) every listed need. Throws `CouldNotLook`; a need that is not listed throws a TypeError on use. */
+  open(wanted: readonly Need[]): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+const reasons: Record<Need, string> = {
+  database: 'no database is configured (DATABASE_URL)',
+  redis: 'Redis is not configured (REDIS_URL); the platform uses its in-process driver, which keeps nothing to audit',
+  http: 'no platform address is configured',
+  repository: 'no checkout is configured',
+  config: 'the settings of the platform are not known here',
+};
+
+/** The things a review looks at; each is opened when the first check needs it, and kept until `close`. */
+export function createTargets(options: TargetOptions): Targets {
+  const cleanups: (() => Promise<void>)[] = [];
+  const openers: Record<Need, () => Promise<Partial<Opened>>> = {
+    database: async () => {
+      const opened = await openDatabase(options.databaseUrl ?? '');
+      cleanups.push(opened.close);
+      return { db: opened.target };
+    },
+    redis: async () => {
+      const opened = await openRedis(options.redisUrl ?? '');
+      cleanups.push(opened.close);
+      return { redis: opened.target };
+    },
+    http: async () => ({ http: await openHttp(options.baseUrl ?? '') }),
+    repository: async () => ({ repository: await openRepository(options.root ?? '') }),
+    config: async () => ({ config: options.config as ConfigTarget }),
+  };
+  const configured: Record<Need, boolean> = {
+    database: Boolean(options.databaseUrl),
+    redis: Boolean(options.redisUrl),
+    http: Boolean(options.baseUrl),
+    repository: Boolean(options.root),
+    config: options.config !== undefined,
+  };
+  const opened = new Map<Need, Promise<Partial<Opened>>>();
+  const missing = (need: Need) => (configured[need] ? undefined : reasons[need]);
+  const label = (need: Need, text: () => string) => (configured[need] ? text() : `not configured: ${reasons[need]}`);
+
+  return {
+    missing,
+    labels: {
+      database: label('database', () => databaseLabel(options.databaseUrl ?? '')),
+      redis: label('redis', () => redisLabel(options.redisUrl ?? '')),
+      http: label('http', () => options.baseUrl ?? ''),
+      repository: label('repository', () => options.root ?? ''),
+      config: label('config', () => `profile ${options.config?.profile ?? ''}`),
+    },
+    async open(wanted) {
+      const parts = await Promise.all(
+        wanted.map((need) => {
+          const reason = missing(need);
+          if (reason !== undefined) throw new CouldNotLook(`${reason}.`, { fix: 'Configure it and run again.' });
+          const known = opened.get(need) ?? openers[need]();
+          opened.set(need, known);
+          return known;
+        }),
+      );
+      return Object.assign(undeclared(wanted), ...parts) as Opened;
+    },
+    async close() {
+      await Promise.allSettled(opened.values());
+      await Promise.allSettled(cleanups.map((cleanup) => cleanup()));
+    },
+  };
+}
+
+const fieldOf: Record<Need, keyof Opened> = {
+  database: 'db',
+  redis: 'redis',
+  http: 'http',
+  repository: 'repository',
+  config: 'config',
+};
+
+function undeclared(wanted: readonly Need[]): Partial<Opened> {
+  const result = {};
+  for (const need of needs.filter((candidate) => !wanted.includes(candidate))) {
+    Object.defineProperty(result, fieldOf[need], {
+      configurable: true,
+      get() {
+        throw new TypeError(`This check uses "${fieldOf[need]}" but does not declare the need "${need}".`);
+      },
+    });
+  }
+  return result;
+}

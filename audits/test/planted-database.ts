@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import type { Check, CheckResult } from '../src/check.ts';
+import { createTestDatabase, type TestDatabase } from '../../platform/test/harness/test-database.ts';
+import { runInWorld } from './context.ts';
+
+export interface PlantedDatabase {
+  /** Runs each statement by itself, as psql would. */
+  sql(...statements: string[]): Promise<void>;
+  /** Pastes a fix: every statement of it by itself. */
+  paste(fix: string): Promise<void>;
+  look(check: Check): Promise<CheckResult>;
+  /** Another session, for holding locks. */
+  connect(application: string): Promise<pg.Client>;
+  readonly url: string;
+}
+
+/** A migrated (or empty) database for one test file, to plant faults in. Registers its own clean-up. */
+export function plantedDatabase(options: { empty?: boolean } = {}): PlantedDatabase {
+  let database: TestDatabase | undefined;
+  const clients: pg.Client[] = [];
+  const current = () => {
+    if (database === undefined) throw new Error('The database exists only while tests run.');
+    return database;
+  };
+  beforeAll(async () => {
+    database = await createTestDatabase(options);
+  });
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.end().catch(() => 'terminated by the test')));
+    await database?.close();
+  });
+  const sql = async (...statements: string[]) => {
+    for (const statement of statements) await current().client.query(statement);
+  };
+  return {
+    sql,
+    paste: (fix) =>
+      sql(
+        ...fix
+          .replace(/^--.*$/gm, '')
+          .split(';')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      ),
+    look: (check) => runInWorld(check, { databaseUrl: current().url, root: new URL('../../', import.meta.url).pathname }),
+    connect: async (application) => {
+      const client = new pg.Client({ connectionString: current().url, application_name: application });
+      // A session that the test terminates reports it here; that is what the test is about.
+      client.on('error', () => undefined);
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
+    get url() {
+      return current().url;
+    },
+  };
+}
+
+const waitMsMax = 10_000;
+
+/** Asks until the condition holds. Throws after ten seconds, naming it. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + waitMsMax;
+  while (performance.now() < deadline) {
+    if (await holds()) return;
+  }
+  throw new Error(`It did not happen within ${waitMsMax} ms: ${what}`);
+}
