@@ -1,0 +1,245 @@
+/** P2, P3, P6, P7b, P7c, P8: what a request costs, and what a feed page costs at any depth. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { seedScale } from '@sanctum/platform/seed-scale';
+import pg from 'pg';
+import { startChild } from '../lib/child.ts';
+import { loadHttp, type Load } from '../lib/http-load.ts';
+import { measured, type Measure, type Suite } from '../lib/measure.ts';
+import { ratios } from '../lib/pairs.ts';
+import { processorSeconds } from '../lib/processor-time.ts';
+import { type Platform, type Postgres, startPlatform, startPostgres } from '../lib/stack.ts';
+import { median, quantile } from '../lib/statistics.ts';
+
+const servers = join(import.meta.dirname, '../servers');
+const connections = 16;
+const blockMs = 3000;
+const warmUpMs = 1500;
+const posts = 100_000;
+const deepPage = 1000;
+const requestsPerDepth = 200;
+/** Lemmy 1.0-beta on the same kind of machine, processor seconds per 1,000 pages: signed in, anonymous. */
+const lemmySeconds = { signedIn: 49, anonymous: 16 };
+
+/** Answers per processor second of the given processes. */
+async function perProcessorSecond(load: Omit<Load, 'connections' | 'durationMs'>, pids: readonly number[]): Promise<number> {
+  const before = processorSeconds(pids);
+  const result = await loadHttp({ ...load, connections, durationMs: blockMs });
+  if (result.failures > 0 || result.answers === 0)
+    throw new Error(`${load.path}: ${result.failures} of ${result.answers} answers were not 200`);
+  return result.answers / (processorSeconds(pids) - before);
+}
+
+const warmUp = (load: Omit<Load, 'connections' | 'durationMs'>) => loadHttp({ ...load, connections, durationMs: warmUpMs });
+
+async function armedRoute(postgres: Postgres, pairs: number): Promise<Measure> {
+  const subject = await startChild(join(servers, 'armed-route.ts'), { DATABASE_URL: postgres.url });
+  const baseline = await startChild(join(servers, 'bare-http.ts'), { BODY_BYTES: '11' });
+  try {
+    const armed = { port: subject.port, path: '/api/no-op', headers: { authorization: `Bearer ${subject.said('token')}` } };
+    const bare = { port: baseline.port, path: '/' };
+    await warmUp(armed);
+    await warmUp(bare);
+    const found = await ratios({
+      pairs,
+      subject: () => perProcessorSecond(armed, [subject.pid]),
+      baseline: () => perProcessorSecond(bare, [baseline.pid]),
+    });
+    return measured(
+      { id: 'P2', title: 'fully armed no-op route ÷ bare node:http, per CPU second', unit: '×', must: 0.6, aim: 0.75, better: 'more' },
+      found,
+    );
+  } finally {
+    await subject.stop();
+    await baseline.stop();
+  }
+}
+
+interface SignedIn {
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function signUp(platform: Platform): Promise<SignedIn> {
+  const username = `bench_${randomBytes(4).toString('hex')}`;
+  const answer = await fetch(`http://127.0.0.1:${platform.port}/api/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      username,
+      email: `${username}@example.org`,
+      password: randomBytes(12).toString('base64url'),
+      credentials: 'token',
+    }),
+  });
+  if (answer.status !== 201) throw new Error(`registering answered ${answer.status}: ${await answer.text()}`);
+  const body = (await answer.json()) as { accessToken: string; user: { id: string } };
+  return { id: body.user.id, headers: { authorization: `Bearer ${body.accessToken}` } };
+}
+
+async function feedAgainstDriver(postgres: Postgres, platform: Platform, reader: SignedIn, pairs: number): Promise<Measure[]> {
+  const page = { port: platform.port, path: '/api/feeds/popular?sort=hot', headers: reader.headers };
+  await warmUp(page);
+  const secondsPerThousand: number[] = [];
+  const found = await ratios({
+    pairs,
+    subject: async () => {
+      const rate = await perProcessorSecond(page, [platform.pid, postgres.pid]);
+      secondsPerThousand.push(1000 / rate);
+      return rate;
+    },
+    baseline: () => driverAlone(postgres, reader),
+  });
+  return [
+    measured(
+      {
+        id: 'P3',
+        title: 'feed API, cache off ÷ the same SQL through the driver alone, per CPU second',
+        unit: '×',
+        must: 0.8,
+        aim: 0.9,
+        better: 'more',
+      },
+      found,
+    ),
+    measured(
+      { id: 'P7b', title: 'CPU s per 1,000 signed-in feed pages ÷ Lemmy', unit: '×', must: 0.06, aim: 0.03, better: 'less' },
+      secondsPerThousand.map((seconds) => seconds / lemmySeconds.signedIn),
+      `${median(secondsPerThousand).toFixed(2)} s per 1,000 pages, server and database`,
+    ),
+  ];
+}
+
+async function driverAlone(postgres: Postgres, reader: SignedIn): Promise<number> {
+  const child = await startChild(join(servers, 'driver-alone.ts'), {
+    DATABASE_URL: postgres.url,
+    READER_ID: reader.id,
+    CONCURRENCY: String(connections),
+  });
+  try {
+    await wait(warmUpMs);
+    const [pages, before] = [Number(await child.ask('pages')), processorSeconds([child.pid, postgres.pid])];
+    await wait(blockMs);
+    const done = Number(await child.ask('pages')) - pages;
+    return done / (processorSeconds([child.pid, postgres.pid]) - before);
+  } finally {
+    await child.stop();
+  }
+}
+
+async function warmFeed(platform: Platform, pairs: number): Promise<Measure> {
+  const page = { port: platform.port, path: '/api/feeds/popular?sort=hot' };
+  const bytes = (await (await fetch(`http://127.0.0.1:${page.port}${page.path}`)).arrayBuffer()).byteLength;
+  const baseline = await startChild(join(servers, 'bare-http.ts'), { BODY_BYTES: String(bytes) });
+  try {
+    await warmUp(page);
+    const bare = { port: baseline.port, path: '/' };
+    await warmUp(bare);
+    const found = await ratios({
+      pairs,
+      subject: () => perProcessorSecond(page, [platform.pid]),
+      baseline: () => perProcessorSecond(bare, [baseline.pid]),
+    });
+    return measured(
+      {
+        id: 'P6',
+        title: 'feed API, warm ÷ bare node:http sending the same bytes, per CPU second',
+        unit: '×',
+        must: 0.75,
+        aim: 0.9,
+        better: 'more',
+      },
+      found,
+      `${bytes} bytes`,
+    );
+  } finally {
+    await baseline.stop();
+  }
+}
+
+async function planningShare(postgres: Postgres): Promise<Measure> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ calls: string; share: number }>(
+      `select sum(calls) as calls, sum(total_plan_time) / sum(total_plan_time + total_exec_time) * 100 as share
+       from pg_stat_statements where query like '%feeds.popular_hot%'`,
+    );
+    const [row] = rows;
+    if (row === undefined || Number(row.calls) < 1000)
+      throw new Error(`only ${row?.calls ?? 0} calls of the feed were seen: nothing to measure`);
+    return measured(
+      { id: 'P7c', title: 'planning in the database time of a list', unit: '%', must: 10, aim: 2, better: 'less' },
+      [row.share],
+      `${row.calls} calls`,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly nextCursor: string | null;
+}
+
+async function latencyOf(platform: Platform, reader: SignedIn, cursor: string | undefined): Promise<number[]> {
+  const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+  const times: number[] = [];
+  for (let index = 0; index < requestsPerDepth; index += 1) {
+    const started = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${platform.port}/api/feeds/popular?sort=hot${query}`, { headers: reader.headers });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`a feed page answered ${answer.status}`);
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+async function depth(platform: Platform, reader: SignedIn, pairs: number): Promise<Measure> {
+  let cursor: string | undefined;
+  for (let page = 1; page < deepPage; page += 1) {
+    const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const answer = await fetch(`http://127.0.0.1:${platform.port}/api/feeds/popular?sort=hot${query}`, { headers: reader.headers });
+    const { nextCursor } = (await answer.json()) as Page;
+    if (nextCursor === null) throw new Error(`the feed ends at page ${page}: seed more posts`);
+    cursor = nextCursor;
+  }
+  const found: number[] = [];
+  for (let block = 0; block < pairs; block += 1) {
+    const deepFirst = block % 2 === 0;
+    const first = quantile(await latencyOf(platform, reader, deepFirst ? cursor : undefined), 0.99);
+    const second = quantile(await latencyOf(platform, reader, deepFirst ? undefined : cursor), 0.99);
+    found.push(deepFirst ? first / second : second / first);
+  }
+  return measured({ id: 'P8', title: `p99 at page ${deepPage} ÷ page 1`, unit: '×', must: 1.2, aim: 1.05, better: 'less' }, found);
+}
+
+export const feed: Suite = {
+  name: 'feed',
+  run: async ({ pairs, log }) => {
+    const postgres = await startPostgres();
+    try {
+      log(`seeding ${posts} posts`);
+      await seedScale({ databaseUrl: postgres.url, posts, comments: 1000, users: 2000 });
+      log('P2');
+      const armed = await armedRoute(postgres, pairs);
+      const platform = await startPlatform(postgres.url, { LOG_LEVEL: 'info' });
+      try {
+        const reader = await signUp(platform);
+        log('P3');
+        const against = await feedAgainstDriver(postgres, platform, reader, pairs);
+        log('P6');
+        const warm = await warmFeed(platform, pairs);
+        const planning = await planningShare(postgres);
+        log('P8');
+        return [armed, ...against, warm, planning, await depth(platform, reader, pairs)];
+      } finally {
+        await platform.stop();
+      }
+    } finally {
+      await postgres.stop();
+    }
+  },
+};
