@@ -84,6 +84,8 @@ create table public.post_rank_changes (
   constraint post_rank_changes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX idx_post_rank_changes_created_at ON public.post_rank_changes USING btree (created_at);
+CREATE INDEX idx_post_rank_changes_hot_before ON public.post_rank_changes USING btree (hot_before DESC, post_id DESC);
+CREATE INDEX idx_post_rank_changes_like_count_before ON public.post_rank_changes USING btree (like_count_before DESC, post_id DESC);
 CREATE INDEX idx_post_rank_changes_post_id ON public.post_rank_changes USING btree (post_id, id);
 CREATE INDEX idx_post_rank_changes_transaction_id ON public.post_rank_changes USING btree (transaction_id, post_id);
 

@@ -129,7 +129,7 @@ function refuseIfApplied(name: string, applied: ReadonlyMap<string, JournalEntry
     'MIGRATION_SIGN_REFUSED',
     `${name} was applied on ${entry.appliedAt?.toISOString() ?? 'an unknown date'} and ${why}: signing it again would hide that.`,
     {
-      fix: `git checkout -- migrations/sql/${name}, and put the change into a new migration: npx sanctum-ops migrate new <name>`,
+      fix: `git checkout -- migrations/sql/${name}\n# then put the change into a new migration: npx sanctum-ops migrate new <name>`,
       file: name,
     },
   );

@@ -116,7 +116,7 @@ function downFindings(files: readonly MigrationFile[], byName: ReadonlyMap<strin
       finding('changed-down', down, {
         number: file.number,
         detail: `${down} was added, changed or removed since ${file.name} was signed.`,
-        fix: `git checkout -- migrations/sql/${down}, or sign the intended change: npx sanctum-ops migrate sign`,
+        fix: `git checkout -- migrations/sql/${down}\n# or, when the change is intended: npx sanctum-ops migrate sign`,
       }),
     ];
   });
@@ -126,7 +126,7 @@ function changedComment(file: MigrationFile): VerifyFinding {
   return finding('changed-comment', file.name, {
     number: file.number,
     detail: `${file.name} differs from its signature in comments or white space only: what runs is the same.`,
-    fix: `npx sanctum-ops migrate sign --cosmetic (the proof is the equal token hash), or git checkout -- migrations/sql/${file.name}`,
+    fix: `npx sanctum-ops migrate sign --cosmetic\n# or undo the edit: git checkout -- migrations/sql/${file.name}`,
   });
 }
 
@@ -137,7 +137,7 @@ function changedStatement(file: MigrationFile, isUnscannable: boolean): VerifyFi
   return finding('changed-statement', file.name, {
     number: file.number,
     detail: `${file.name} differs from its signature ${how}.`,
-    fix: `git checkout -- migrations/sql/${file.name}, and put the change into a new migration: npx sanctum-ops migrate new <name>`,
+    fix: `git checkout -- migrations/sql/${file.name}\n# then put the change into a new migration: npx sanctum-ops migrate new <name>`,
   });
 }
 
@@ -168,7 +168,7 @@ function reordered(file: MigrationFile, origin: SignedFile): VerifyFinding {
   return finding('reordered', file.name, {
     number: file.number,
     detail: `${file.name} holds what was signed as ${origin.name}: the order of migrations changed.`,
-    fix: `Restore both: git checkout -- migrations/sql/${origin.name} migrations/sql/${file.name}`,
+    fix: `git checkout -- migrations/sql/${origin.name} migrations/sql/${file.name}`,
   });
 }
 

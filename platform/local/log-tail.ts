@@ -23,7 +23,7 @@ export function logTail(path: string, options: { linesMax: number; from?: number
     .slice(-options.linesMax);
 }
 
-function withFile<T>(path: string, use: (handle: number) => T): T | undefined {
+function withFile<T>(path: string, work: (handle: number) => T): T | undefined {
   let handle: number;
   try {
     handle = openSync(path, 'r');
@@ -32,7 +32,7 @@ function withFile<T>(path: string, use: (handle: number) => T): T | undefined {
     throw error;
   }
   try {
-    return use(handle);
+    return work(handle);
   } finally {
     closeSync(handle);
   }

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acquireLock } from './lock.ts';
 import { serverUser } from './operating-user.ts';
 import { createEmbeddedPostgres } from './postgres.ts';
-import type { EmbeddedPostgres } from './postgres.ts';
+import type { EmbeddedPostgres } from './postgres-types.ts';
 import { ensureDatabase } from './postgres-database.ts';
 import { processesInFolder } from './postgres-folder.ts';
 import { waitFor } from './processes.ts';
@@ -91,7 +91,7 @@ test('two starts at the same moment give one server', async () => {
   await server.initialise();
   const results = await Promise.all([server.start(), supervise().start()]);
   expect(new Set(results.map((result) => result.pid)).size).toBe(1);
-  expect(results.map((result) => result.alreadyRunning).toSorted()).toEqual([false, true]);
+  expect(results.filter((result) => result.alreadyRunning)).toHaveLength(1);
 });
 
 test('after kill -9 of the postmaster everything that was committed is there', async () => {

@@ -10,8 +10,10 @@ import { locatePostgresBinaries, reachableBinaries } from './postgres-binaries.t
 import { inspectFolder, processesInFolder, readPostmasterFile } from './postgres-folder.ts';
 import { halfInitialised, initialiseCluster } from './postgres-initialise.ts';
 import { isSameFolder, probePostgres } from './postgres-probe.ts';
+import { serverArguments } from './postgres-settings.ts';
 import { classifyStartFailure, startError } from './postgres-start-failure.ts';
 import { identify, isPidInUse, isSameProcess, spawnDetached, stopProcess, waitFor } from './processes.ts';
+import type { EmbeddedPostgres, EmbeddedPostgresOptions, PostgresStatus } from './postgres-types.ts';
 import type { ProcessIdentity } from './processes.ts';
 
 const SUPERUSER = 'postgres';
@@ -23,44 +25,6 @@ const FAST_SHUTDOWN_TIMEOUT_MS = 30_000;
 const IMMEDIATE_SHUTDOWN_TIMEOUT_MS = 5_000;
 const PORT_ATTEMPTS_MAX = 3;
 const LOG_TAIL_LINES = 15;
-
-/** `starting` covers starting up and replaying the log after a crash; `foreign` means that somebody else answers at our port. */
-export type PostgresState = 'absent' | 'half-initialised' | 'stopped' | 'starting' | 'running' | 'foreign';
-
-export type PostgresStatus = {
-  readonly state: PostgresState;
-  readonly dataDir: string;
-  readonly logFile: string;
-  readonly pid?: number;
-  readonly port?: number;
-  /** The server's version, for example `18.4`; only while it runs. */
-  readonly version?: string;
-  /** What was seen, in words, when the state needs an explanation. */
-  readonly detail?: string;
-};
-
-export type EmbeddedPostgresOptions = {
-  /** Belongs to this supervisor alone; its parent must be enterable by the user the server runs as. */
-  readonly dataDir: string;
-  readonly logFile: string;
-  /** Of the superuser `postgres`, who exists for the supervisor; used when the cluster is made and for every look. */
-  readonly password: string;
-  /** A fixed port; without it one is chosen by binding and remembered beside the data folder. */
-  readonly port?: number;
-  /** Server settings, passed on the command line so that a changed value holds from the next start. */
-  readonly settings?: Readonly<Record<string, string>>;
-  /** False leaves out every fsync of initdb: only for clusters that nobody will miss. */
-  readonly sync?: boolean;
-};
-
-export type EmbeddedPostgres = {
-  initialise(): Promise<{ created: boolean }>;
-  start(): Promise<{ url: string; port: number; pid: number; alreadyRunning: boolean }>;
-  stop(): Promise<'absent' | 'stopped' | 'killed'>;
-  status(): Promise<PostgresStatus>;
-  /** The superuser's URL at the remembered port; says nothing about whether it answers. */
-  url(): string | undefined;
-};
 
 /**
  * Supervises one embedded PostgreSQL 18 that outlives this process. A pid file is never believed:
@@ -196,7 +160,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
       const from = logSize(logFile);
       const child = await spawnDetached({
         command: binaries.postgres,
-        args: ['-D', dataDir, ...settingArguments(port)],
+        args: serverArguments(dataDir, port, options.settings),
         logFile,
         env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
         user,
@@ -217,23 +181,6 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     if (options.port === undefined) return choosePort(remembered().port ?? PREFERRED_PORT);
     if (await isPortFree(options.port)) return options.port;
     throw startError('port-taken', { dataDir, port: options.port, logFile, log: [] });
-  }
-
-  function settingArguments(port: number): string[] {
-    const settings: Record<string, string> = {
-      port: String(port),
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      // Shared memory in files: systemd's RemoveIPC and small /dev/shm of containers cannot hurt it.
-      dynamic_shared_memory_type: 'mmap',
-      logging_collector: 'off',
-      log_timezone: 'UTC',
-      timezone: 'UTC',
-      log_line_prefix: '%m [%p] %q%u@%d %a ',
-      shared_preload_libraries: 'pg_stat_statements',
-      ...options.settings,
-    };
-    return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   }
 
   /** True once it serves; false when the process ended before. */

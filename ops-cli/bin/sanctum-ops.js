@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node.js can read: it answers what needs no work at once, and hands
+// everything else to the Node.js that the project pins.
+import { existsSync, readFileSync } from 'node:fs';
+
+const NODE_MAJOR_MIN = 26;
+const argv = process.argv.slice(2);
+const here = (path) => new URL(path, import.meta.url);
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${JSON.parse(readFileSync(here('../package.json'), 'utf8')).version}\n`);
+} else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
+  process.stdout.write(readFileSync(here('./help.txt'), 'utf8'));
+} else if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
+  await runWithPinnedNode();
+} else {
+  await runHere();
+}
+
+async function runHere() {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  const { run } = await import('../src/main.ts');
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      // The second time nobody waits for a clean end any more.
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort(new Error(`interrupted by ${signal}`));
+    });
+  }
+  // A reader that closes the pipe early (head, less) has what it wanted.
+  process.stdout.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  process.exitCode = await run(argv, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    signal: interrupt.signal,
+  });
+}
+
+async function runWithPinnedNode() {
+  const { spawn } = await import('node:child_process');
+  const { constants } = await import('node:os');
+  const pinned = ['../../node_modules/node/bin/node', '../../node_modules/.bin/node'].map(here).find((path) => existsSync(path));
+  if (pinned === undefined) {
+    process.stderr.write(
+      `error: sanctum-ops needs Node.js ${NODE_MAJOR_MIN} or later, this is ${process.versions.node}, and the project's own is not installed\nfix: run: make install\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const child = spawn(pinned.pathname, [new URL(import.meta.url).pathname, ...argv], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both; the child decides what it means. Other signals are passed on.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    process.stderr.write(`error: cannot start ${pinned.pathname}: ${error.message}\nfix: run npm ci at the root of the repository\n`);
+    process.exitCode = 70;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  });
+}

@@ -1,0 +1,32 @@
+import { targetOptions, withTarget } from '../../common-options.ts';
+import type { CommandDeclaration } from '../../declare.ts';
+import { choiceOption, flagOption } from '../../option-values.ts';
+import { reportFormats, severityWords } from '../../stack/report-formats.ts';
+
+const needWords = ['repository', 'database', 'redis', 'http', 'config'] as const;
+
+export const declareAudit: CommandDeclaration = (program, runner) => {
+  withTarget(
+    program
+      .command('audit')
+      .argument('[checks...]', 'groups or ids of checks; all when left out')
+      .summary('run some checks, by group or id')
+      .description('Runs the named checks (a group like "postgres", an id like "postgres/duplicate-index") and prints what they find.'),
+  )
+    .option('--needs <target>', `only checks that need nothing but this: ${needWords.join(', ')}`)
+    .option('--fail-on <severity>', `exit code 1 from this severity on (default: low): ${severityWords.join(', ')}`)
+    .option('-v, --verbose', 'also list the checks that passed')
+    .action(
+      runner.action(
+        reportFormats,
+        async () => (await import('./audit.handler.ts')).audit,
+        ({ args, options }) => ({
+          ...targetOptions(options),
+          selection: args,
+          needs: choiceOption(options, 'needs', '--needs', needWords),
+          failOn: choiceOption(options, 'failOn', '--fail-on', severityWords) ?? 'low',
+          verbose: flagOption(options, 'verbose'),
+        }),
+      ),
+    );
+};

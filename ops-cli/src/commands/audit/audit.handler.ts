@@ -1,0 +1,60 @@
+import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
+import { couldNotLook } from '@sanctum/audits/verdict';
+import { usageError } from '../../cli-error.ts';
+import type { TargetOptions } from '../../common-options.ts';
+import type { Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { severityWords } from '../../stack/report-formats.ts';
+import type { SeverityWord } from '../../stack/report-formats.ts';
+import { reviewTarget } from '../../stack/review.ts';
+import type { Review } from '../../stack/review.ts';
+import { resolveTarget } from '../../target.ts';
+import { renderCheckProgress, renderReview } from './audit.screen.ts';
+
+export type AuditOptions = TargetOptions & {
+  readonly selection: readonly string[];
+  readonly needs: 'repository' | 'database' | 'redis' | 'http' | 'config' | undefined;
+  readonly failOn: SeverityWord;
+  readonly verbose: boolean;
+};
+
+/** Runs some checks. Exit code 1 for a finding from --fail-on on, 3 when a check could not look. */
+export const audit: Handler<AuditOptions> = async ({ output, env, cwd, signal }, options) => {
+  const target = resolveTarget(options, env, cwd);
+  try {
+    const review = await reviewTarget(target, {
+      ...(await selectionOf(options)),
+      signal,
+      onReport: (report, done, total) => output.redraw(renderCheckProgress(report, done, total)),
+    });
+    signal.throwIfAborted();
+    output.data(await renderReview(review, output, { verbose: options.verbose }));
+    return auditExitCode(review, options.failOn);
+  } catch (error) {
+    if (error instanceof UnknownSelection) throw usageError(error.message, 'npx sanctum-ops checks list');
+    throw error;
+  }
+};
+
+async function selectionOf({ selection, needs }: AuditOptions): Promise<{ ids?: string[]; groups?: string[] }> {
+  const ids = selection.filter((word) => word.includes('/'));
+  const groups = selection.filter((word) => !word.includes('/'));
+  if (needs === undefined) return { ids, groups };
+  const candidates = await loadChecks({ ids, groups });
+  const fitting = candidates.filter((check) => check.needs.every((need) => need === needs)).map((check) => check.id);
+  if (fitting.length === 0)
+    throw usageError(`none of the named checks needs only ${needs}`, 'see what each one needs: npx sanctum-ops checks list');
+  return { ids: fitting };
+}
+
+/** 1 wins over 3, 3 wins over 0. */
+export function auditExitCode(review: Review, failOn: SeverityWord): ExitCode {
+  const limit = severityWords.indexOf(failOn);
+  const isFound = review.checks.some((check) =>
+    check.findings.some((finding) => !finding.waived && severityWords.indexOf(finding.severity) <= limit),
+  );
+  if (isFound) return exitCodes.findings;
+  const hasLooked = review.checks.some((check) => check.outcome === 'pass' || check.outcome === 'fail');
+  return review.checks.some(couldNotLook) || !hasLooked ? exitCodes.inconclusive : exitCodes.fine;
+}

@@ -1,0 +1,2 @@
+/** An audit prints the same report as a review, of fewer checks. */
+export { renderCheckProgress, renderReview } from '../review/review.screen.ts';

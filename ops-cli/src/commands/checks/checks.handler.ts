@@ -1,0 +1,53 @@
+import { pageOf } from '@sanctum/audits/check';
+import { readPage } from '@sanctum/audits/pages';
+import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
+import { CliError, usageError } from '../../cli-error.ts';
+import type { Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { renderCheck, renderCheckList } from './checks.screen.ts';
+
+export type LoadedCheck = Awaited<ReturnType<typeof loadChecks>>[number];
+
+export const listChecks: Handler<{ group: string | undefined }> = async ({ output }, { group }) => {
+  const checks = await load(group === undefined ? {} : { groups: [group] });
+  if (output.isJson) output.json('sanctum.checks/1', { checks: checks.map(describe) });
+  else output.data(renderCheckList(checks, output.paint));
+  return exitCodes.fine;
+};
+
+export const explainCheck: Handler<{ id: string }> = async ({ output }, { id }) => {
+  const [check] = await load({ ids: [id] });
+  if (check === undefined) throw usageError(`there is no check "${id}"`, 'npx sanctum-ops checks list');
+  const page = await readPage(id);
+  if (page === undefined) {
+    throw new CliError('PAGE_MISSING', `the check ${id} has no page`, { fix: `write ${pageOf(id)}`, exitCode: exitCodes.internal });
+  }
+  if (output.isJson) output.json('sanctum.check/1', { ...describe(check), page });
+  else output.data(output.format === 'markdown' ? page : renderCheck(check, page, output.paint));
+  return exitCodes.fine;
+};
+
+async function load(selection: { ids?: string[]; groups?: string[] }): Promise<LoadedCheck[]> {
+  try {
+    return await loadChecks(selection);
+  } catch (error) {
+    if (error instanceof UnknownSelection) throw usageError(error.message, 'npx sanctum-ops checks list');
+    throw error;
+  }
+}
+
+function describe(check: LoadedCheck) {
+  const { id, title, area, severity, needs, requirements, timeoutMs } = check;
+  return {
+    id,
+    title,
+    area,
+    severity,
+    needs,
+    requirements,
+    timeoutMs,
+    slow: check.slow ?? false,
+    required: check.required ?? true,
+    runbook: pageOf(id),
+  };
+}

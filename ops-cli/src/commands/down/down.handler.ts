@@ -1,0 +1,57 @@
+import { acquireLock } from '@sanctum/platform/local/lock';
+import type { Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { Output } from '../../output.ts';
+import { knownPostgresPlace, stackHome } from '../../stack/home.ts';
+import type { StackHome } from '../../stack/home.ts';
+import { stopPlatform } from '../../stack/platform-process.ts';
+import { readSecrets } from '../../stack/secrets.ts';
+import { stackPostgres, stackRedis } from '../../stack/stack.ts';
+import { inspectStack } from '../../stack/inspect.ts';
+import { renderStopped } from './down.screen.ts';
+
+const LOCK_WAIT_MS = 180_000;
+
+export type StoppedParts = { platform: StopResult; redis: StopResult; postgres: StopResult };
+export type StopResult = 'absent' | 'stopped' | 'killed';
+
+export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }, { dryRun }) => {
+  const home = stackHome(env);
+  if (dryRun) {
+    const { platform, redis, postgres } = await inspectStack(home, env);
+    const alive = { platform: platform.state !== 'stopped', redis: redis.state === 'running', postgres: postgres.state === 'running' };
+    if (output.isJson) output.json('sanctum.down-plan/1', { wouldStop: alive });
+    else
+      output.data(
+        Object.entries(alive)
+          .map(([part, lives]) => `${part}: ${lives ? 'would be stopped' : 'does not run'}`)
+          .join('\n'),
+      );
+    return exitCodes.fine;
+  }
+  const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: LOCK_WAIT_MS, signal });
+  try {
+    await stopAll(home, env, output);
+  } finally {
+    release();
+  }
+  return exitCodes.fine;
+};
+
+/** Stops every part that runs, the ones that use others first, and says how each ended. */
+export async function stopAll(home: StackHome, env: NodeJS.ProcessEnv, output: Output): Promise<StoppedParts> {
+  const secrets = readSecrets(home.secretsFile);
+  const place = knownPostgresPlace(home);
+  const stopped: StoppedParts = { platform: 'absent', redis: 'absent', postgres: 'absent' };
+  output.redraw('· stopping the platform …');
+  stopped.platform = await stopPlatform(home);
+  if (secrets !== undefined) {
+    output.redraw('· stopping Redis …');
+    stopped.redis = await stackRedis(home, secrets, env).stop();
+    output.redraw('· stopping PostgreSQL …');
+    if (place !== undefined) stopped.postgres = await stackPostgres(place, secrets).stop();
+  }
+  if (output.isJson) output.json('sanctum.down/1', { stopped });
+  else output.data(renderStopped(stopped));
+  return stopped;
+}

@@ -1,0 +1,14 @@
+import type { StoppedParts, StopResult } from './down.handler.ts';
+
+const words: Readonly<Record<StopResult, string>> = {
+  absent: 'did not run',
+  stopped: 'stopped',
+  killed: 'did not end in time and was killed',
+};
+
+export function renderStopped(stopped: StoppedParts): string {
+  if (Object.values(stopped).every((how) => how === 'absent')) return 'nothing was running';
+  return [`platform    ${words[stopped.platform]}`, `Redis       ${words[stopped.redis]}`, `PostgreSQL  ${words[stopped.postgres]}`].join(
+    '\n',
+  );
+}

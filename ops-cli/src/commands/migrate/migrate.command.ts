@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import type { CommandDeclaration, Runner } from '../../declare.ts';
+import { targetOptions, withTarget } from '../../common-options.ts';
+import { choiceOption, flagOption } from '../../option-values.ts';
+import { numberArgument } from './migrate.arguments.ts';
+
+const formats = ['text', 'json'] as const;
+const dryRunText = 'say what would be done, do nothing';
+
+export const declareMigrate: CommandDeclaration = (program, runner) => {
+  const migrate = program
+    .command('migrate')
+    .summary('status, verify, lint, plan, up, new, sign, resolve, down')
+    .description('The database schema and its migrations.');
+  declareReading(migrate, runner);
+  declareWriting(migrate, runner);
+  declareFiles(migrate, runner);
+};
+
+function declareReading(migrate: Command, runner: Runner): void {
+  withTarget(migrate.command('status').description('Which migrations are applied, pending or running in a database.')).action(
+    runner.action(
+      formats,
+      async () => (await import('./migrate.handler.ts')).migrationStatusCommand,
+      ({ options }) => targetOptions(options),
+    ),
+  );
+  withTarget(
+    migrate
+      .command('verify')
+      .description('Compares files, signatures and the journal of the database; names every difference. Exit code 1 for findings.'),
+  )
+    .option('--files-only', 'look at the files and signatures, at no database')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate.handler.ts')).verifyCommand,
+        ({ options }) => ({ ...targetOptions(options), filesOnly: flagOption(options, 'filesOnly') }),
+      ),
+    );
+  withTarget(
+    migrate.command('plan').description('What "migrate up" would run, statement by statement, with the locks each one takes.'),
+  ).action(
+    runner.action(
+      formats,
+      async () => (await import('./migrate.handler.ts')).planCommand,
+      ({ options }) => targetOptions(options),
+    ),
+  );
+  migrate
+    .command('lint')
+    .argument('[files...]', 'migration files; all when left out')
+    .description('Finds what is unsafe under load: locks, rewrites, destruction.')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate-files.handler.ts')).lintCommand,
+        ({ args }) => ({ files: args }),
+      ),
+    );
+}
+
+function declareWriting(migrate: Command, runner: Runner): void {
+  withTarget(migrate.command('up').description('Applies every pending migration, in order, under a lock. Safe to repeat and to interrupt.'))
+    .option('--dry-run', dryRunText)
+    .option('-y, --yes', 'do not ask before a database that is not the local stack')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate.handler.ts')).upCommand,
+        ({ options }) => ({ ...targetOptions(options), dryRun: flagOption(options, 'dryRun'), yes: flagOption(options, 'yes') }),
+      ),
+    );
+  withTarget(
+    migrate
+      .command('resolve')
+      .argument('<number>', 'of the half-applied migration')
+      .description('Settles a half-applied migration that only a person can judge.'),
+  )
+    .requiredOption('--as <state>', 'what you found: applied, not-applied')
+    .option('-y, --yes', 'do not ask')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate.handler.ts')).resolveCommand,
+        ({ args, options }) => ({
+          ...targetOptions(options),
+          number: numberArgument(args[0]),
+          as: choiceOption(options, 'as', '--as', ['applied', 'not-applied'] as const) ?? 'not-applied',
+          yes: flagOption(options, 'yes'),
+        }),
+      ),
+    );
+  withTarget(
+    migrate
+      .command('down')
+      .argument('<number>', 'the latest applied migration')
+      .description('Undoes the latest migration with its .down.sql: for rehearsals on a copy.'),
+  )
+    .option('-y, --yes', 'do not ask')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate.handler.ts')).downCommand,
+        ({ args, options }) => ({ ...targetOptions(options), number: numberArgument(args[0]), yes: flagOption(options, 'yes') }),
+      ),
+    );
+}
+
+function declareFiles(migrate: Command, runner: Runner): void {
+  migrate
+    .command('new')
+    .argument('<name...>', 'what it does, for example: add post pins')
+    .option('--dry-run', dryRunText)
+    .description('Creates the next numbered migration file.')
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate-files.handler.ts')).newCommand,
+        ({ args, options }) => ({ name: args.join(' '), dryRun: flagOption(options, 'dryRun') }),
+      ),
+    );
+  withTarget(migrate.command('sign').description('Signs new migration files; refuses to sign one again that is applied somewhere.'))
+    .option('--cosmetic', 'accept changed comments and white space in signed files')
+    .option('--dry-run', dryRunText)
+    .action(
+      runner.action(
+        formats,
+        async () => (await import('./migrate-files.handler.ts')).signCommand,
+        ({ options }) => ({
+          ...targetOptions(options),
+          cosmetic: flagOption(options, 'cosmetic'),
+          dryRun: flagOption(options, 'dryRun'),
+        }),
+      ),
+    );
+}

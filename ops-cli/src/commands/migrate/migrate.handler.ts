@@ -1,0 +1,115 @@
+import { applyMigrations } from '@sanctum/migrations/apply';
+import type { ApplyEvent } from '@sanctum/migrations/apply';
+import { downMigration } from '@sanctum/migrations/down';
+import { planMigrations } from '@sanctum/migrations/plan';
+import { resolveMigration } from '@sanctum/migrations/resolve';
+import { migrationStatus } from '@sanctum/migrations/status';
+import { verifyFiles, verifyMigrations } from '@sanctum/migrations/verify';
+import type { VerifyFinding } from '@sanctum/migrations/verify';
+import { CliError, usageError } from '../../cli-error.ts';
+import type { TargetOptions } from '../../common-options.ts';
+import type { CommandContext, Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { resolveTarget } from '../../target.ts';
+import { renderApplied, renderFindings, renderPlan, renderProgress, renderStatus } from './migrate.screen.ts';
+
+export const migrationStatusCommand: Handler<TargetOptions> = async (context, options) => {
+  const { output } = context;
+  const result = await migrationStatus({ database: databaseOf(context, options).url });
+  if (output.isJson) output.json('sanctum.migrate-status/1', result);
+  else output.data(renderStatus(result, output.paint));
+  return exitCodeOfFindings(result.findings);
+};
+
+export const verifyCommand: Handler<TargetOptions & { filesOnly: boolean }> = async (context, options) => {
+  const { output } = context;
+  const result = options.filesOnly ? await verifyFilesAlone() : await verifyMigrations({ database: databaseOf(context, options).url });
+  if (output.isJson) output.json('sanctum.migrate-verify/1', result);
+  else output.data(renderFindings(result, output.paint));
+  return exitCodeOfFindings(result.findings);
+};
+
+async function verifyFilesAlone() {
+  const { findings, examined } = await verifyFiles();
+  return {
+    findings,
+    blocking: findings.some((finding) => finding.blocking),
+    examined: { ...examined, journal: null },
+    pending: null,
+    head: null,
+  };
+}
+
+export const planCommand: Handler<TargetOptions> = async (context, options) => {
+  const { output } = context;
+  const plan = await planMigrations({ database: databaseOf(context, options).url });
+  if (output.isJson) output.json('sanctum.migrate-plan/1', plan);
+  else output.data(renderPlan(plan, output.paint));
+  return exitCodes.fine;
+};
+
+export const upCommand: Handler<TargetOptions & { dryRun: boolean; yes: boolean }> = async (context, options) => {
+  const { output, signal } = context;
+  const database = databaseOf(context, options);
+  if (!options.dryRun && !database.isLocal) await consent(context, options.yes, `Apply the pending migrations to ${database.label}?`);
+  const result = await applyMigrations({
+    database: database.url,
+    dryRun: options.dryRun,
+    signal,
+    onProgress: (event: ApplyEvent) => output.progress(renderProgress(event, output.paintProgress)),
+  });
+  if (output.isJson) output.json('sanctum.migrate-up/1', result);
+  else output.data(renderApplied(result, output.paint));
+  return exitCodes.fine;
+};
+
+export const resolveCommand: Handler<TargetOptions & { number: number; as: 'applied' | 'not-applied'; yes: boolean }> = async (
+  context,
+  options,
+) => {
+  const { output } = context;
+  const database = databaseOf(context, options);
+  await consent(context, options.yes, `Record migration ${options.number} as ${options.as} in ${database.label}?`);
+  const result = await resolveMigration({ database: database.url, number: options.number, as: options.as });
+  if (output.isJson) output.json('sanctum.migrate-resolve/1', { ...result, as: options.as });
+  else output.data(`${result.name} is recorded as ${options.as}`);
+  return exitCodes.fine;
+};
+
+export const downCommand: Handler<TargetOptions & { number: number; yes: boolean }> = async (context, options) => {
+  const { output } = context;
+  const database = databaseOf(context, options);
+  await consent(context, options.yes, `Undo migration ${options.number} in ${database.label}? Data of what it made is lost.`);
+  const result = await downMigration({ database: database.url, number: options.number });
+  if (output.isJson) output.json('sanctum.migrate-down/1', result);
+  else output.data(`${result.name} is undone (${result.durationMs} ms)`);
+  return exitCodes.fine;
+};
+
+/** 1 for a finding, 3 when the only findings say that nothing could be looked at. */
+export function exitCodeOfFindings(findings: readonly VerifyFinding[]): ExitCode {
+  if (findings.length === 0) return exitCodes.fine;
+  return findings.every((finding) => finding.kind === 'could-not-look') ? exitCodes.inconclusive : exitCodes.findings;
+}
+
+function databaseOf({ env, cwd }: CommandContext, options: TargetOptions): { url: string; label: string; isLocal: boolean } {
+  const target = resolveTarget(options, env, cwd);
+  if (target.databaseUrl === undefined) {
+    throw usageError(
+      'there is no database to look at',
+      'start the local stack (npx sanctum-ops up), or give one: --database-url postgres://…',
+    );
+  }
+  const url = new URL(target.databaseUrl);
+  return { url: target.databaseUrl, label: `${url.host}${url.pathname}`, isLocal: target.source === 'local stack' };
+}
+
+async function consent(context: CommandContext, yes: boolean, question: string): Promise<void> {
+  if (yes) return;
+  const answer = await context.confirm(question);
+  if (answer === true) return;
+  if (answer === false)
+    throw new CliError('DECLINED', 'nothing was changed', { fix: 'run it again when you are sure', exitCode: exitCodes.findings });
+  throw usageError('this changes a database and nobody can be asked here; nothing was changed', 'add --yes');
+}

@@ -1,0 +1,43 @@
+import type { TargetOptions } from '../../common-options.ts';
+import type { Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { exitCodeOf } from '@sanctum/audits/verdict';
+import type { SeverityWord } from '../../stack/report-formats.ts';
+import { severityWords } from '../../stack/report-formats.ts';
+import { reviewTarget } from '../../stack/review.ts';
+import type { Review } from '../../stack/review.ts';
+import { resolveTarget } from '../../target.ts';
+import { renderCheckProgress, renderReview } from './review.screen.ts';
+
+export type ReviewOptions = TargetOptions & {
+  readonly quick: boolean;
+  readonly strict: boolean;
+  readonly verbose: boolean;
+  readonly failOn: SeverityWord | undefined;
+};
+
+/** Reviews the whole system and prints the report on stdout. */
+export const review: Handler<ReviewOptions> = async ({ output, env, cwd, signal }, options) => {
+  const target = resolveTarget(options, env, cwd);
+  output.progress(output.paintProgress.dim(`target: ${target.source}`));
+  const result = await reviewTarget(target, {
+    quick: options.quick,
+    signal,
+    onReport: (report, done, total) => output.redraw(renderCheckProgress(report, done, total)),
+  });
+  signal.throwIfAborted();
+  output.data(await renderReview(result, output, { verbose: options.verbose }));
+  return reviewExitCode(result, options);
+};
+
+/** The verdict's code, made stricter by --strict and --fail-on. */
+export function reviewExitCode(review_: Review, options: { strict: boolean; failOn: SeverityWord | undefined }): ExitCode {
+  const code = exitCodeOf(review_.verdict, { strict: options.strict });
+  if (options.failOn === undefined) return code;
+  const limit = severityWords.indexOf(options.failOn);
+  const isReached = review_.checks.some((check) =>
+    check.findings.some((finding) => !finding.waived && severityWords.indexOf(finding.severity) <= limit),
+  );
+  return isReached ? exitCodes.findings : code === exitCodes.findings && review_.verdict !== 'NO_GO' ? exitCodes.fine : code;
+}

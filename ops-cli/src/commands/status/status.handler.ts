@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { verifyMigrations } from '@sanctum/migrations/verify';
+import type { Handler } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { repositoryRoot, stackHome } from '../../stack/home.ts';
+import { inspectStack } from '../../stack/inspect.ts';
+import type { StackView } from '../../stack/inspect.ts';
+import { renderStatus } from './status.screen.ts';
+
+export type StatusDocument = {
+  readonly state: 'running' | 'degraded' | 'stopped';
+  readonly urls: { readonly web: string; readonly api: string; readonly metrics: string } | null;
+  readonly processes: { readonly platform: Part; readonly postgres: Part; readonly redis: Part };
+  readonly versions: { readonly sanctum: string; readonly node: string; readonly postgres: string | null; readonly redis: string | null };
+  readonly stores: { readonly database: 'embedded' | 'external'; readonly redis: 'server' | 'external' | 'in-process' } | null;
+  /** Null when the database could not be looked at. */
+  readonly migrations: { readonly head: string | null; readonly pending: number; readonly findings: number } | null;
+  readonly folders: { readonly state: string; readonly database: string | null; readonly logs: string; readonly secrets: string };
+};
+
+type Part = { readonly state: string; readonly pid: number | null; readonly port: number | null; readonly detail: string | null };
+
+export const status: Handler<object> = async ({ output, env }) => {
+  const home = stackHome(env);
+  const view = await inspectStack(home, env);
+  const { run } = view.platform;
+  const isPlatformAlive = view.platform.state !== 'stopped';
+  const isDatabaseUp = run?.database === 'external' || view.postgres.state === 'running';
+  const document: StatusDocument = {
+    state: overall(view, isDatabaseUp),
+    urls: isPlatformAlive && run !== undefined ? { web: run.url, api: `${run.url}/api`, metrics: `${run.url}/metrics` } : null,
+    processes: {
+      platform: part({ state: view.platform.state, ...(isPlatformAlive ? { pid: run?.pid, port: run?.port } : {}) }),
+      postgres: part(view.postgres),
+      redis: part(view.redis),
+    },
+    versions: {
+      sanctum: ownVersion(),
+      node: process.versions.node,
+      postgres: view.postgres.version ?? null,
+      redis: view.redis.version ?? null,
+    },
+    stores: run === undefined ? null : { database: run.database, redis: run.redis },
+    migrations: run !== undefined && isDatabaseUp ? await migrations(run.databaseUrl) : null,
+    folders: { state: home.folder, database: view.place?.dataDir ?? null, logs: home.logs, secrets: home.secretsFile },
+  };
+  if (output.isJson) output.json('sanctum.status/1', document);
+  else output.data(renderStatus(document, output.paint));
+  return document.state === 'running' ? exitCodes.fine : exitCodes.findings;
+};
+
+function overall(view: StackView, isDatabaseUp: boolean): StatusDocument['state'] {
+  const redisMissing = view.platform.run?.redis === 'server' && view.redis.state !== 'running';
+  if (view.platform.state === 'ready' && isDatabaseUp && !redisMissing) return 'running';
+  const isAnythingAlive = view.platform.state !== 'stopped' || view.postgres.state === 'running' || view.redis.state === 'running';
+  return isAnythingAlive ? 'degraded' : 'stopped';
+}
+
+function part(seen: { state: string; pid?: number | undefined; port?: number | undefined; detail?: string | undefined }): Part {
+  return { state: seen.state, pid: seen.pid ?? null, port: seen.port ?? null, detail: seen.detail ?? null };
+}
+
+async function migrations(database: string): Promise<StatusDocument['migrations']> {
+  const { head, pending, findings } = await verifyMigrations({ database });
+  return pending === null ? null : { head: head?.name ?? null, pending: pending.length, findings: findings.length };
+}
+
+function ownVersion(): string {
+  const document: unknown = JSON.parse(readFileSync(`${repositoryRoot}/package.json`, 'utf8'));
+  return typeof document === 'object' && document !== null && 'version' in document ? String(document.version) : 'unknown';
+}

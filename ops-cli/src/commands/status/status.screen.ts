@@ -1,0 +1,41 @@
+import type { Paint } from '../../output.ts';
+import type { StatusDocument } from './status.handler.ts';
+
+export function renderStatus(status: StatusDocument, paint: Paint): string {
+  const colour = { running: paint.green, degraded: paint.yellow, stopped: paint.red }[status.state];
+  const part = (name: keyof StatusDocument['processes'], version: string | null) => {
+    const { state, pid, port, detail } = status.processes[name];
+    const facts = [version, pid === null ? undefined : `process ${pid}`, port === null ? undefined : `port ${port}`, detail ?? undefined];
+    return `${state}${facts.some((fact) => fact) ? `  ${paint.dim(facts.filter((fact) => fact).join(', '))}` : ''}`;
+  };
+  const redis = status.stores?.redis;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Sanctum', `${colour(paint.bold(status.state))}  ${paint.dim(`${status.versions.sanctum}, Node.js ${status.versions.node}`)}`],
+    ['Web app', status.urls === null ? 'not served' : paint.cyan(status.urls.web)],
+    ['Platform', part('platform', null)],
+    ['PostgreSQL', status.stores?.database === 'external' ? 'external (DATABASE_URL)' : part('postgres', status.versions.postgres)],
+    [
+      'Redis',
+      redis === 'external' ? 'external (REDIS_URL)' : redis === 'in-process' ? 'in-process store' : part('redis', status.versions.redis),
+    ],
+    ['Migrations', migrationsText(status.migrations)],
+    ['Data', status.folders.database ?? status.folders.state],
+    ['Logs', status.folders.logs],
+    ...(status.state === 'running'
+      ? []
+      : [['Next', status.state === 'stopped' ? 'npx sanctum-ops up' : 'npx sanctum-ops doctor'] as const]),
+  ];
+  return rows.map(([name, value]) => `${paint.dim(name.padEnd(11))} ${value}`).join('\n');
+}
+
+function migrationsText(migrations: StatusDocument['migrations']): string {
+  if (migrations === null) return 'not looked at: the database does not answer';
+  const { head, pending, findings } = migrations;
+  return [
+    `head ${head ?? 'none'}`,
+    `${pending} pending`,
+    findings === 0 ? undefined : `${findings} findings: npx sanctum-ops migrate verify`,
+  ]
+    .filter((text) => text !== undefined)
+    .join(', ');
+}

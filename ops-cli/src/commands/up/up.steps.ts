@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { statfsSync } from 'node:fs';
+import { applyMigrations } from '@sanctum/migrations/apply';
+import { LocalError } from '@sanctum/platform/local/local-error';
+import { ensureDatabase } from '@sanctum/platform/local/postgres-database';
+import { inspectFolder } from '@sanctum/platform/local/postgres-folder';
+import { isSameProcess } from '@sanctum/platform/local/processes';
+import type { CommandContext } from '../../context.ts';
+import { knownPostgresPlace, postgresPlace, prepareHome } from '../../stack/home.ts';
+import type { StackHome } from '../../stack/home.ts';
+import { platformState, readPlatformRun, startPlatform, stopPlatform } from '../../stack/platform-process.ts';
+import type { DatabaseKind, PlatformRun, RedisKind } from '../../stack/platform-process.ts';
+import { ensureSecrets } from '../../stack/secrets.ts';
+import type { Secrets } from '../../stack/secrets.ts';
+import { seedDemoData } from '../../stack/seed.ts';
+import type { DemoOwner } from '../../stack/seed.ts';
+import { platformDatabase, platformRole, stackPostgres, stackRedis } from '../../stack/stack.ts';
+import type { Step } from '../../stack/steps.ts';
+import { buildWebApp } from '../../stack/web-build.ts';
+import { platformSettings } from '../../target.ts';
+
+const FREE_BYTES_MIN = 128 * 1024 * 1024;
+const NODE_MAJOR_MIN = 26;
+const PORT_DEFAULT = 8375;
+
+export type UpOptions = {
+  readonly follow: boolean;
+  readonly port: number | undefined;
+  readonly redis: boolean;
+  readonly web: boolean;
+  readonly seed: boolean;
+  readonly review: boolean;
+  readonly dryRun: boolean;
+};
+
+/** What the steps found and made; each step fills in its own part. */
+export type UpResult = {
+  secrets?: Secrets;
+  database?: { kind: DatabaseKind; url: string };
+  redis?: { kind: RedisKind; url?: string };
+  run?: PlatformRun;
+  owner?: DemoOwner;
+  /** How to undo what this start began; the last first. */
+  readonly undo: (() => Promise<unknown>)[];
+};
+
+/** The steps of a start, in order; every one of them finds out what is already done. */
+export function upSteps(home: StackHome, port: number, context: CommandContext, options: UpOptions, result: UpResult): Step[] {
+  const { env, signal } = context;
+  return [
+    { name: 'machine', run: async () => checkMachine(home) },
+    { name: 'secrets', run: async () => secretsStep(home, env, result) },
+    { name: 'PostgreSQL', run: () => postgresStep(home, env, result) },
+    { name: 'Redis', run: () => redisStep(home, env, options, result) },
+    { name: 'migrations', run: () => migrateStep(result, signal) },
+    ...(options.web ? [{ name: 'web app', run: () => webStep(home, signal) }] : []),
+    ...(options.seed ? [{ name: 'demo data', run: () => seedStep(home, result) }] : []),
+    { name: 'platform', run: () => platformStep(home, port, context, result) },
+  ];
+}
+
+function checkMachine(home: StackHome): string {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major < NODE_MAJOR_MIN) {
+    throw new LocalError('LOCAL_COMMAND_FAILED', `this is Node.js ${process.versions.node}; Sanctum needs ${NODE_MAJOR_MIN}`, {
+      fix: 'run: make install',
+    });
+  }
+  prepareHome(home);
+  const disk = statfsSync(home.folder);
+  const free = disk.bavail * disk.bsize;
+  if (free < FREE_BYTES_MIN) {
+    throw new LocalError('LOCAL_DISK_FULL', `only ${Math.floor(free / 1024 / 1024)} MiB are free at ${home.folder}`, {
+      fix: `make room (df -h ${home.folder}), or set SANCTUM_HOME to a folder on another disk`,
+    });
+  }
+  return `Node.js ${process.versions.node}, ${Math.floor(free / 1024 / 1024 / 1024)} GiB free`;
+}
+
+function secretsStep(home: StackHome, env: NodeJS.ProcessEnv, result: UpResult): string {
+  const place = isGiven(env['DATABASE_URL']) ? undefined : knownPostgresPlace(home);
+  const hasCluster = place !== undefined && inspectFolder(place.dataDir).kind === 'ready';
+  const { secrets, created } = ensureSecrets(home.secretsFile, { dataDir: hasCluster ? place.dataDir : undefined });
+  result.secrets = secrets;
+  return created.length === 0 ? 'kept' : `${created.length} generated`;
+}
+
+async function postgresStep(home: StackHome, env: NodeJS.ProcessEnv, result: UpResult): Promise<string> {
+  const given = env['DATABASE_URL'];
+  if (isGiven(given)) {
+    result.database = { kind: 'external', url: given };
+    return `external, DATABASE_URL (${URL.parse(given)?.host ?? 'no host'})`;
+  }
+  const secrets = required(result.secrets, 'secrets');
+  const postgres = stackPostgres(postgresPlace(home), secrets);
+  const { created } = await postgres.initialise();
+  const { url, port, alreadyRunning } = await postgres.start();
+  if (!alreadyRunning) result.undo.unshift(() => postgres.stop());
+  const database = await ensureDatabase(url, {
+    role: platformRole,
+    password: secrets.SANCTUM_DATABASE_PASSWORD,
+    database: platformDatabase,
+  });
+  result.database = { kind: 'embedded', url: database.url };
+  return `embedded, port ${port}${created ? ', new cluster' : ''}${alreadyRunning ? ', already running' : ''}`;
+}
+
+async function redisStep(home: StackHome, env: NodeJS.ProcessEnv, options: UpOptions, result: UpResult): Promise<string> {
+  const given = env['REDIS_URL'];
+  if (options.redis && isGiven(given)) {
+    result.redis = { kind: 'external', url: given };
+    return `external, REDIS_URL (${URL.parse(given)?.host ?? 'no host'})`;
+  }
+  const redis = stackRedis(home, required(result.secrets, 'secrets'), env);
+  if (!options.redis || !redis.isInstalled) {
+    result.redis = { kind: 'in-process' };
+    return options.redis ? 'in-process store: no REDIS_URL, no redis-server on PATH' : 'in-process store, as asked';
+  }
+  const { url, port, alreadyRunning } = await redis.start();
+  if (!alreadyRunning) result.undo.unshift(() => redis.stop());
+  result.redis = { kind: 'server', url };
+  return `redis-server, port ${port}${alreadyRunning ? ', already running' : ''}`;
+}
+
+async function migrateStep(result: UpResult, signal: AbortSignal): Promise<string> {
+  const { applied, head } = await applyMigrations({ database: required(result.database, 'database').url, signal });
+  return `${applied.length === 0 ? 'up to date' : `${applied.length} applied`}, head ${head?.name ?? 'none'}`;
+}
+
+async function webStep(home: StackHome, signal: AbortSignal): Promise<string> {
+  return (await buildWebApp({ logFile: join(home.logs, 'web-build.log'), signal })) ? 'built' : 'unchanged';
+}
+
+async function seedStep(home: StackHome, result: UpResult): Promise<string> {
+  const seeded = await seedDemoData(home, {
+    databaseUrl: required(result.database, 'database').url,
+    ownerPassword: required(result.secrets, 'secrets').SANCTUM_DEMO_OWNER_PASSWORD,
+  });
+  if (seeded.owner !== undefined) result.owner = seeded.owner;
+  return seeded.detail;
+}
+
+async function platformStep(home: StackHome, port: number, context: CommandContext, result: UpResult): Promise<string> {
+  const now = await platformState(home);
+  const database = required(result.database, 'database');
+  const redis = required(result.redis, 'redis');
+  if (now.run !== undefined && now.state !== 'stopped') {
+    const isCurrent = now.run.databaseUrl === database.url && now.run.redisUrl === redis.url;
+    if (now.state === 'ready' && isCurrent) {
+      result.run = now.run;
+      return `already running, process ${now.run.pid}`;
+    }
+    await stopPlatform(home);
+  }
+  result.undo.unshift(() => stopPlatform(home));
+  result.run = await startPlatform(home, {
+    port,
+    env: context.env,
+    jwtSecret: isGiven(context.env['JWT_SECRET']) ? context.env['JWT_SECRET'] : required(result.secrets, 'secrets').JWT_SECRET,
+    database: database.kind,
+    databaseUrl: database.url,
+    redis: redis.kind,
+    redisUrl: redis.url,
+    recorded: platformSettings,
+    signal: context.signal,
+  });
+  return `process ${result.run.pid}, ${result.run.url}`;
+}
+
+/** The port to use: the flag, else that of the running platform, else PORT, else that of a platform that ended unasked, else 8375. */
+export function choosePlatformPort(home: StackHome, env: NodeJS.ProcessEnv, asked: number | undefined): number {
+  const fromEnvironment = /^\d{1,5}$/.test(env['PORT'] ?? '') ? Number(env['PORT']) : undefined;
+  const last = readPlatformRun(home);
+  const running = last !== undefined && isSameProcess(last) ? last.port : undefined;
+  return asked ?? running ?? fromEnvironment ?? last?.port ?? PORT_DEFAULT;
+}
+
+function isGiven(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+function required<T>(value: T | undefined, step: string): T {
+  if (value === undefined) throw new Error(`the step "${step}" left no result`);
+  return value;
+}

@@ -1,0 +1,120 @@
+import type { Writable } from 'node:stream';
+import { usageError } from './cli-error.ts';
+
+/** A stream that may be a terminal. */
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>>;
+
+/**
+ * Everything a command may print with. Data goes to stdout and is all that a pipe sees; progress and
+ * errors go to stderr.
+ */
+export type Output = {
+  readonly format: string;
+  readonly isJson: boolean;
+  readonly quiet: boolean;
+  /** True when progress may redraw its line. */
+  readonly live: boolean;
+  /** Whether stdout shows colours. */
+  readonly isColoured: boolean;
+  readonly paint: Paint;
+  /** The same for progress: stderr may be a terminal while stdout is a pipe. */
+  readonly paintProgress: Paint;
+  /** One piece of data on stdout; a line end is added when there is none. */
+  data(text: string): void;
+  /** One JSON document on stdout, its `schema` first. */
+  json(schema: string, document: object): void;
+  /** One line of progress on stderr; nothing when quiet. */
+  progress(line: string): void;
+  /** Replaces the current line of a live stderr; nothing elsewhere. */
+  redraw(line: string): void;
+  /** One line on stderr, quiet or not. */
+  problem(line: string): void;
+};
+
+const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] } as const;
+
+/** Colours that end as they began, or plain text when `enabled` is false. */
+export function createPaint(enabled: boolean): Paint {
+  const style =
+    ([open, close]: readonly [number, number]) =>
+    (text: string) =>
+      enabled ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    bold: style(codes.bold),
+    dim: style(codes.dim),
+    red: style(codes.red),
+    green: style(codes.green),
+    yellow: style(codes.yellow),
+    cyan: style(codes.cyan),
+  };
+}
+
+// https://no-color.org: any value that is not empty switches colours off.
+function mayColour(stream: OutputStream, env: NodeJS.ProcessEnv, wanted: boolean): boolean {
+  if (!wanted || (env['NO_COLOR'] ?? '') !== '') return false;
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+export function createOutput(options: {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  env: NodeJS.ProcessEnv;
+  format: string;
+  quiet: boolean;
+  colour: boolean;
+}): Output {
+  const { stdout, stderr, env, format } = options;
+  const isJson = format === 'json';
+  const live = stderr.isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === '';
+  const isColoured = mayColour(stdout, env, options.colour);
+  let hasOpenLine = false;
+  const closeLine = () => {
+    if (hasOpenLine) stderr.write('\r\u001b[2K');
+    hasOpenLine = false;
+  };
+  const line = (text: string) => {
+    closeLine();
+    stderr.write(`${text}\n`);
+  };
+  return {
+    format,
+    isJson,
+    quiet: options.quiet,
+    live,
+    isColoured,
+    paint: createPaint(isColoured),
+    paintProgress: createPaint(mayColour(stderr, env, options.colour)),
+    data: (text) => {
+      closeLine();
+      stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    },
+    json: (schema, document) => {
+      closeLine();
+      stdout.write(`${JSON.stringify({ schema, ...document }, null, 2)}\n`);
+    },
+    progress: (text) => {
+      if (!options.quiet) line(text);
+    },
+    redraw: (text) => {
+      if (!live || options.quiet) return;
+      stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+      hasOpenLine = true;
+    },
+    problem: line,
+  };
+}
+
+/**
+ * The format that was asked for: `--json` is short for `--format json`.
+ * @throws CliError (exit 2) when the command does not speak it, naming those it does.
+ */
+export function chooseFormat(asked: { format?: string | undefined; json?: boolean | undefined }, spoken: readonly string[]): string {
+  if (asked.json === true && asked.format !== undefined && asked.format !== 'json') {
+    throw usageError(`--json and --format ${asked.format} contradict each other`, 'give one of the two');
+  }
+  const format = asked.json === true ? 'json' : (asked.format ?? 'text');
+  if (spoken.includes(format)) return format;
+  throw usageError(`this command has no format "${format}"`, `use one of: ${spoken.map((name) => `--format ${name}`).join(', ')}`);
+}

@@ -1,0 +1,29 @@
+import type { PostgresStatus } from '@sanctum/platform/local/postgres-types';
+import type { RedisStatus } from '@sanctum/platform/local/redis';
+import { knownPostgresPlace } from './home.ts';
+import type { PostgresPlace, StackHome } from './home.ts';
+import { platformState } from './platform-process.ts';
+import type { PlatformState } from './platform-process.ts';
+import { readSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
+import { stackPostgres, stackRedis } from './stack.ts';
+
+export type StackView = {
+  readonly secrets: Secrets | undefined;
+  readonly place: PostgresPlace | undefined;
+  readonly platform: PlatformState;
+  readonly postgres: Omit<PostgresStatus, 'dataDir' | 'logFile'> & Partial<Pick<PostgresStatus, 'dataDir' | 'logFile'>>;
+  readonly redis: RedisStatus;
+};
+
+/** Looks at every part of the local stack at once; starts and changes nothing. */
+export async function inspectStack(home: StackHome, env: NodeJS.ProcessEnv): Promise<StackView> {
+  const secrets = readSecrets(home.secretsFile);
+  const place = knownPostgresPlace(home);
+  const [platform, postgres, redis] = await Promise.all([
+    platformState(home),
+    secrets === undefined || place === undefined ? { state: 'absent' as const } : stackPostgres(place, secrets).status(),
+    secrets === undefined ? { state: 'absent' as const, logFile: `${home.logs}/redis.log` } : stackRedis(home, secrets, env).status(),
+  ]);
+  return { secrets, place, platform, postgres, redis };
+}
