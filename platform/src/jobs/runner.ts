@@ -145,6 +145,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  // Being woken early by the stop is what the signal is for.
-  await delay(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+  await delay(milliseconds, undefined, { signal, ref: false }).catch(() => {
+    // Being woken early by the stop is what the signal is for.
+  });
 }

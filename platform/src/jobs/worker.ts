@@ -110,11 +110,14 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 async function stopWithin(timeoutMs: number, stop: () => Promise<void>, pool: pg.Pool): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, timeoutMs);
-  // It may have stopped by itself, and its connections may be broken: either way it is over.
   const gone = stop()
-    .catch(() => {})
+    .catch(() => {
+      // It may have stopped by itself: either way it is over.
+    })
     .then(() => pool.end())
-    .catch(() => {});
+    .catch(() => {
+      // Its connections may be broken already: they are gone all the same.
+    });
   await Promise.race([gone, late]);
   clearTimeout(timer);
 }

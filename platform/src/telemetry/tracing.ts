@@ -45,11 +45,11 @@ const layers: Readonly<Record<string, (span: ReadableSpan) => boolean>> = {
 
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const [
-    { NodeTracerProvider },
+    { NodeSDK },
     { BatchSpanProcessor, ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler },
     { resourceFromAttributes },
   ] = await Promise.all([
-    import('@opentelemetry/sdk-trace-node'),
+    import('@opentelemetry/sdk-node'),
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/resources'),
   ]);
@@ -62,13 +62,17 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
         : ratio.shouldSample(parameters[0], parameters[1]),
     toString: () => `SelfTestOr(${ratio.toString()})`,
   };
-  const provider = new NodeTracerProvider({
+  const sdk = new NodeSDK({
+    instrumentations: [],
+    autoDetectResources: false,
+    metricReaders: [],
+    logRecordProcessors: [],
     resource: resourceFromAttributes({ 'service.name': 'sanctum-platform', 'service.instance.id': options.instance }),
     // A caller's trace id is taken over, its wish to be sampled is not: strangers would decide what we store.
     sampler: new ParentBasedSampler({ root, remoteParentSampled: root, remoteParentNotSampled: root }),
     spanProcessors: [new BatchSpanProcessor(options.exporter ?? (await createExporter(options.endpoint))), watched.processor],
   });
-  provider.register();
+  sdk.start();
   return {
     selfTest: async (sendRequest) => {
       await sendRequest(`00-${watched.traceId}-${randomBytes(8).toString('hex')}-01`);
@@ -79,7 +83,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
       return { passed: missing.length === 0, missing };
     },
     close: async () => {
-      await provider.shutdown();
+      await sdk.shutdown();
     },
   };
 }

@@ -2,8 +2,7 @@
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Reader } from '../../http/reader.ts';
-import type { Device } from '../sessions/sessions.repository.ts';
-import type { OpenSession, Sessions } from '../sessions/sessions.service.ts';
+import type { Device, OpenSession, Sessions } from '../sessions/sessions.service.ts';
 import * as repository from './accounts.repository.ts';
 import type { ChangePassword, Register, SignIn } from './accounts.schema.ts';
 import { type PasswordOwner, weaknessOf } from './password-policy.ts';

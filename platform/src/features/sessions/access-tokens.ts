@@ -37,6 +37,8 @@ export interface AccessTokens {
   issue(reader: Reader): Promise<IssuedToken>;
   /** The reader a token was issued to, or null when it is forged, foreign or expired. */
   verify(token: string): Promise<Reader | null>;
+  /** The same without waiting, for a token seen before; undefined when its signature has to be checked first: call verify then. */
+  verifyLocally(token: string): Reader | null | undefined;
 }
 
 interface Verified {
@@ -46,6 +48,16 @@ interface Verified {
 
 export function createAccessTokens({ key, lifetimeSeconds, now = Date.now }: AccessTokensOptions): AccessTokens {
   const verified = new LRUCache<string, Verified>({ max: verifiedTokensMax });
+
+  function verifyLocally(token: string): Reader | null | undefined {
+    if (token.length > tokenCharactersMax) return null;
+    const known = verified.get(token);
+    if (known === undefined) return undefined;
+    if (known.expiresAtMs > now()) return known.reader;
+    verified.delete(token);
+    return null;
+  }
+
   return {
     lifetimeSeconds,
     async issue(reader) {
@@ -62,18 +74,14 @@ export function createAccessTokens({ key, lifetimeSeconds, now = Date.now }: Acc
       return { token, expiresAt: new Date(expiresAtSeconds * 1000) };
     },
     async verify(token) {
-      if (token.length > tokenCharactersMax) return null;
-      const known = verified.get(token);
-      if (known !== undefined) {
-        if (known.expiresAtMs > now()) return known.reader;
-        verified.delete(token);
-        return null;
-      }
+      const known = verifyLocally(token);
+      if (known !== undefined) return known;
       const found = await check(token, key, now());
       if (found === null) return null;
       verified.set(token, found);
       return found.reader;
     },
+    verifyLocally,
   };
 }
 

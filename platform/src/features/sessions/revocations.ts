@@ -35,6 +35,8 @@ export interface Revocations {
   add(sessionIds: readonly string[]): void;
   /** Throws `server.database_unavailable` and the like when neither the set nor the database can tell. */
   isRevoked(sessionId: string): Promise<boolean>;
+  /** The same without waiting; undefined when the database has to be asked: call isRevoked then. */
+  isRevokedLocally(sessionId: string): boolean | undefined;
   /** False while each request is checked against the database. */
   isFresh(): boolean;
 }
@@ -52,6 +54,11 @@ export function createRevocations({ db, accessLifetimeSeconds, onError, now = ()
   function add(sessionIds: readonly string[]): void {
     const forgetAtMs = now() + (accessLifetimeSeconds + overlapSeconds) * 1000;
     for (const id of sessionIds) ended.set(id, forgetAtMs);
+  }
+
+  function isRevokedLocally(sessionId: string): boolean | undefined {
+    if (ended.has(sessionId)) return true;
+    return now() < freshUntilMs ? false : undefined;
   }
 
   async function read(): Promise<void> {
@@ -96,10 +103,7 @@ export function createRevocations({ db, accessLifetimeSeconds, onError, now = ()
     },
     add,
     isFresh: () => now() < freshUntilMs,
-    async isRevoked(sessionId) {
-      if (ended.has(sessionId)) return true;
-      if (now() < freshUntilMs) return false;
-      return !(await isLive(db, sessionId));
-    },
+    isRevokedLocally,
+    isRevoked: async (sessionId) => isRevokedLocally(sessionId) ?? !(await isLive(db, sessionId)),
   };
 }

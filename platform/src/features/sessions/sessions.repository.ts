@@ -2,6 +2,8 @@
 import type { Executor } from '../../db/database.ts';
 import * as queries from './sessions.queries.ts';
 
+export type { RefreshRow } from './sessions.queries.ts';
+
 export type RevokedReason = 'signed-out' | 'revoked' | 'reuse' | 'suspended' | 'password-changed';
 
 /** The device a session is opened or refreshed from. */

@@ -11,9 +11,10 @@ import type { AccessTokens, IssuedToken } from './access-tokens.ts';
 import { judgeRefresh, retryWindowSeconds } from './refresh-judgement.ts';
 import { nonceBytes, type RefreshTokens } from './refresh-tokens.ts';
 import type { Revocations } from './revocations.ts';
-import type { RefreshRow } from './sessions.queries.ts';
 import * as repository from './sessions.repository.ts';
-import type { Device, RevokedReason } from './sessions.repository.ts';
+import type { Device, RefreshRow, RevokedReason } from './sessions.repository.ts';
+
+export type { Device } from './sessions.repository.ts';
 import type { Session, Transport } from './sessions.schema.ts';
 
 /** Live sessions a user can have; the oldest give way. */

@@ -1,0 +1,157 @@
+/**
+ * The composition root: every wire of the platform is visible here. Nothing in this file decides anything about the
+ * product; it creates services from what they need and hands their routes to the server.
+ */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { deriveKey } from './derived-keys.ts';
+import { createCommentRoutes } from './features/comments/comments.handlers.ts';
+import { createComments } from './features/comments/comments.service.ts';
+import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
+import { createFeeds } from './features/feeds/feeds.service.ts';
+import { createPostRoutes } from './features/posts/posts.handlers.ts';
+import { createPosts } from './features/posts/posts.service.ts';
+import { createMembershipRoutes } from './features/sanctums/memberships.handlers.ts';
+import { createMemberships } from './features/sanctums/memberships.service.ts';
+import { createSanctumRoutes } from './features/sanctums/sanctums.handlers.ts';
+import { createSanctums } from './features/sanctums/sanctums.service.ts';
+import { createSearchRoutes } from './features/search/search.handlers.ts';
+import { createSearch } from './features/search/search.service.ts';
+import { createApiPageRoutes } from './http/api-pages.ts';
+import { registerCors } from './http/cors.ts';
+import { createCursors } from './http/cursor.ts';
+import { createHealthRoutes } from './http/health.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { createLoadShedding, type LoadShedding } from './http/load-shedding.ts';
+import { createMetricsRoute } from './http/operations-routes.ts';
+import { createPlatformRateLimiter } from './http/rate-limiter.ts';
+import { registerRoutes } from './http/register-routes.ts';
+import { registerLifecycle } from './http/request-lifecycle.ts';
+import type { Route } from './http/route.ts';
+import { createSecurityHeaders } from './http/security-headers.ts';
+import { createServer } from './http/server.ts';
+import { registerWebApp } from './http/web-app.ts';
+import { createIdentity } from './identity.ts';
+import { createCache } from './redis/cache.ts';
+import type { Store } from './redis/store.ts';
+import type { Logger } from './telemetry/logging.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { createMarkdown } from './text/markdown.ts';
+
+export interface AppDependencies {
+  readonly config: Config;
+  readonly db: Database;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Number of the latest migration this code was written for. */
+  readonly schemaHead: number;
+  readonly isShuttingDown?: () => boolean;
+  /** Folder of the built web app; platform/web/dist when left out. */
+  readonly webFolder?: string;
+  /** A request ran more statements than its route declares; tests throw. */
+  readonly onBudgetExceeded?: (route: string, statements: number, statementsMax: number) => void;
+}
+
+/** The server, not yet listening. `routes` are the declarations, for the matrix tests and the API document. */
+export interface App extends FastifyInstance {
+  readonly routes: readonly Route[];
+}
+
+export async function buildApp(deps: AppDependencies): Promise<App> {
+  const { config, db, store, logger, metrics } = deps;
+  const https = config.profile !== 'development';
+  const headers = createSecurityHeaders({ https });
+  const limiter = createPlatformRateLimiter({ store, factor: config.rateLimitFactor });
+  const cursors = createCursors({ key: deriveKey(config.jwtSecret, 'cursor') });
+  const idempotency = createIdempotency({ db });
+  const cache = createCache({ store, onEvent: ({ key, outcome }) => metrics.cacheReads.inc({ key, result: outcome }) });
+
+  const identity = createIdentity({ config, db, limiter, cache, logger, https });
+  const sanctums = createSanctums({ db, cursors });
+  const memberships = createMemberships({ db, cursors });
+
+  // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
+  const markdown = createMarkdown();
+  const posts = createPosts({ db, markdown });
+  const feeds = createFeeds({ db, cursors, cache });
+  const comments = createComments({ db, markdown, cursors });
+  const search = createSearch({ db, cursors });
+
+  const routes: Route[] = [
+    ...createHealthRoutes({
+      db,
+      store,
+      schemaHead: deps.schemaHead,
+      isShuttingDown: deps.isShuttingDown ?? (() => false),
+      onProbe: (ready) => metrics.processReady.set(ready ? 1 : 0),
+    }),
+    createMetricsRoute({ metrics }),
+    ...createApiPageRoutes({ headers, routes: () => routes }),
+    // Routes of the features.
+    ...identity.routes,
+    ...createSanctumRoutes({ sanctums, idempotency }),
+    ...createMembershipRoutes({ memberships }),
+    ...createPostRoutes({ posts, idempotency }),
+    ...createFeedRoutes({ feeds }),
+    ...createCommentRoutes({ comments, idempotency }),
+    ...createSearchRoutes({ search }),
+  ];
+
+  const app = createServer({ config, logger });
+  const shedding = watchLoad(deps);
+  const lifecycle = registerLifecycle(app, {
+    logger,
+    metrics,
+    headers: headers.api,
+    tracing: config.otelEndpoint !== undefined,
+    onBudgetExceeded: (route, statements, statementsMax) => deps.onBudgetExceeded?.(route, statements, statementsMax),
+  });
+  await registerCors(app, { allowedOrigins: config.allowedOrigins });
+  registerRoutes(app, routes, {
+    limiter,
+    authenticate: identity.authenticate,
+    refuseCrossSite: (request) => identity.crossSite.check(request),
+    overload: () => shedding.reason(),
+    onShed: (reason) => metrics.requestsShed.inc({ reason }),
+    onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
+    handlerTimeoutMs: config.handlerTimeoutMs,
+    onStart: lifecycle.onStart,
+  });
+  registerWebApp(app, { folder: deps.webFolder ?? join(import.meta.dirname, '../web/dist'), headers, lifecycle });
+
+  app.addHook('onReady', async () => {
+    await identity.revocations.start();
+    // Other instances' drops: without them a local copy lives until its own time is over, so the start may go on.
+    await cache.start().catch((error: unknown) => logger.warn({ error }, 'the cache does not hear of changes in other instances yet'));
+  });
+  app.addHook('onClose', async () => {
+    shedding.stop();
+    await identity.revocations.stop();
+    await cache.close();
+  });
+  return Object.assign(app, { routes });
+}
+
+/** Overload detection, and the gauges that show how near it is. */
+function watchLoad({ config, db, metrics }: AppDependencies): LoadShedding {
+  const shedding = createLoadShedding({
+    eventLoopDelayMaxMs: config.eventLoopDelayMaxMs,
+    pool: () => db.pool(),
+    waitersMax: config.databaseWaitersMax,
+  });
+  metrics.onScrape(() => {
+    const pool = db.pool();
+    metrics.poolConnections.set({ state: 'total' }, pool.total);
+    metrics.poolConnections.set({ state: 'idle' }, pool.idle);
+    metrics.poolConnections.set({ state: 'max' }, pool.max);
+    metrics.poolWaiting.set(pool.waiting);
+    const delay = shedding.eventLoopDelay();
+    metrics.eventLoopDelay.set({ quantile: 'p50' }, delay.p50Ms / 1000);
+    metrics.eventLoopDelay.set({ quantile: 'p99' }, delay.p99Ms / 1000);
+    metrics.eventLoopDelay.set({ quantile: 'max' }, delay.maxMs / 1000);
+  });
+  return shedding;
+}

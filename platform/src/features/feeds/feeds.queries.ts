@@ -1,0 +1,60 @@
+/** The feeds, one query each: feed times sort. */
+import { mayRead } from '../posts/posts.fragments.queries.ts';
+import type { FeedSort } from '../posts/posts.schema.ts';
+import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.ts';
+
+function popular(sort: FeedSort): FeedQueryEntry {
+  return defineFeedQuery({ feed: 'popular', sort, belongs: () => 'r.popular', usesIndex: [`idx_post_ranks_popular_${sort}`] });
+}
+
+function sanctum(sort: FeedSort): FeedQueryEntry {
+  return defineFeedQuery({
+    feed: 'sanctum',
+    sort,
+    place: (parameter) => `
+      select s.id from sanctums s
+      where lower(s.name) = lower(${parameter('place')}) and ${mayRead('s.id', parameter('reader'))}`,
+    belongs: () => 'r.sanctum_id = (select place.id from place) and r.listed',
+    usesIndex: [`idx_post_ranks_sanctum_${sort}`],
+    samplePlace: 'woodworking',
+  });
+}
+
+/** Posts in private sanctums show only to their members. */
+function user(sort: FeedSort): FeedQueryEntry {
+  return defineFeedQuery({
+    feed: 'user',
+    sort,
+    place: (parameter) => `select u.id from users u where lower(u.username) = lower(${parameter('place')})`,
+    belongs: (parameter) => `r.author_id = (select place.id from place) and r.listed and (
+      r.popular or (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')}))`,
+    usesIndex: [`idx_post_ranks_author_${sort}`],
+    samplePlace: 'keeper',
+  });
+}
+
+/** The reader's sanctums, each read in its own order from its index, merged. */
+function home(sort: FeedSort): FeedQueryEntry {
+  return defineFeedQuery({
+    feed: 'home',
+    sort,
+    each: (parameter) => `select m.sanctum_id from memberships m where m.user_id = ${parameter('reader')}`,
+    belongs: () => 'r.sanctum_id = v.sanctum_id and r.listed',
+    changedBelongs: (parameter) => `r.listed
+      and (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')})`,
+    usesIndex: [`idx_post_ranks_sanctum_${sort}`, 'idx_memberships_user_id'],
+  });
+}
+
+export const popularHot = popular('hot');
+export const popularNew = popular('new');
+export const popularTop = popular('top');
+export const sanctumHot = sanctum('hot');
+export const sanctumNew = sanctum('new');
+export const sanctumTop = sanctum('top');
+export const userHot = user('hot');
+export const userNew = user('new');
+export const userTop = user('top');
+export const homeHot = home('hot');
+export const homeNew = home('new');
+export const homeTop = home('top');

@@ -1,0 +1,61 @@
+/** Pieces of SQL that the queries of posts, feeds, comments and search share. No entry of the catalogue stands here. */
+
+/** ISO 8601 in UTC with milliseconds, as JavaScript writes it, whatever the session's time zone. */
+export function isoTime(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/**
+ * Look-ups stand as scalar subqueries on purpose: they are index look-ups per row in every plan. As joins they
+ * would become hash joins over whole tables whenever a generic plan guesses the page too large.
+ * Their aliases (writer, home, mine, own) must not be aliases of the query around them: an argument such as "s.id"
+ * would be captured.
+ */
+export function authorJson(authorId: string): string {
+  return `(select json_build_object('username', writer.username, 'displayName', writer.display_name) from users writer where writer.id = ${authorId})`;
+}
+
+/** True when `reader` may see what stands in the sanctum: it is public, or the reader is a member. */
+export function mayRead(sanctumId: string, reader: string): string {
+  return `((select home.visibility = 'public' from sanctums home where home.id = ${sanctumId})
+    or coalesce((select true from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false))`;
+}
+
+/** True when `reader` moderates the sanctum. */
+export function moderates(sanctumId: string, reader: string): string {
+  return `coalesce((select mine.role in ('owner', 'moderator') from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
+}
+
+/** The additive hot rank. https://github.com/reddit-archive/reddit/blob/master/r2/r2/lib/db/_sorts.pyx */
+export function hotRank(likeCount: string, createdAt: string): string {
+  return `(log(greatest(1, ${likeCount})::double precision)
+    + extract(epoch from ${createdAt} - timestamptz '2020-01-01 00:00:00+00')::double precision / 45000)`;
+}
+
+export interface PostJsonSource {
+  /** Alias of the posts row. */
+  readonly post: string;
+  /** Alias of the post_ranks row. */
+  readonly rank: string;
+  /** Placeholder of the reader's id; null for anonymous readers. */
+  readonly reader: string;
+  /** Placeholder: the reader is an administrator of the site. */
+  readonly admin: string;
+  readonly body: 'full' | { readonly excerptCharacters: number };
+}
+
+/** One Post of the API as a JSON object. */
+export function postJson({ post, rank, reader, admin, body }: PostJsonSource): string {
+  const text = body === 'full' ? `${post}.body` : `left(${post}.body, ${body.excerptCharacters})`;
+  return `json_build_object(
+      'id', ${post}.id::text, 'kind', ${post}.kind, 'title', ${post}.title,
+      'body', ${text}, 'bodyHtml', ${body === 'full' ? `${post}.body_html` : "''"}, 'url', ${post}.url,
+      'sanctum', (select json_build_object('name', home.name, 'title', home.title) from sanctums home where home.id = ${post}.sanctum_id),
+      'author', ${authorJson(`${post}.author_id`)},
+      'likeCount', ${rank}.like_count, 'commentCount', ${rank}.comment_count,
+      'liked', coalesce((select true from post_likes own where own.post_id = ${post}.id and own.user_id = ${reader}), false),
+      'createdAt', ${isoTime(`${post}.created_at`)},
+      'editedAt', ${isoTime(`${post}.edited_at`)},
+      'canEdit', coalesce(${post}.author_id = ${reader}, false),
+      'canDelete', coalesce(${post}.author_id = ${reader} or ${admin}, false) or ${moderates(`${post}.sanctum_id`, reader)})`;
+}

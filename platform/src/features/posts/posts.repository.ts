@@ -1,0 +1,67 @@
+/** Posts in PostgreSQL. JSON texts are complete answers of the API. */
+import type { ReaderParameters, WriterParameters } from '../../http/reader-parameters.ts';
+import type { Executor } from '../../db/database.ts';
+import * as likes from './likes.queries.ts';
+import * as queries from './posts.queries.ts';
+import type { CreatePost, LikeState } from './posts.schema.ts';
+
+export async function findPost(executor: Executor, reader: ReaderParameters, postId: string): Promise<string | undefined> {
+  return (await executor.maybeOne(queries.findPost, { post_id: postId, reader: reader.userId, admin: reader.admin }))?.post;
+}
+
+export async function insertPost(
+  tx: Executor,
+  writer: WriterParameters,
+  sanctum: string,
+  post: CreatePost,
+  bodyHtml: string,
+): Promise<string | undefined> {
+  const row = await tx.maybeOne(queries.insertPost, {
+    sanctum,
+    author: writer.userId,
+    admin: writer.admin,
+    kind: post.kind,
+    title: post.title,
+    body: post.body,
+    body_html: bodyHtml,
+    url: post.url ?? null,
+  });
+  return row?.post;
+}
+
+export interface PostChange {
+  readonly title: string | null;
+  readonly body: string | null;
+  readonly bodyHtml: string | null;
+}
+
+export async function updatePost(tx: Executor, writer: WriterParameters, postId: string, change: PostChange): Promise<string | undefined> {
+  const { title, body, bodyHtml } = change;
+  const row = await tx.maybeOne(queries.updatePost, {
+    post_id: postId,
+    author: writer.userId,
+    admin: writer.admin,
+    title,
+    body,
+    body_html: bodyHtml,
+  });
+  return row?.post;
+}
+
+export async function deletePost(tx: Executor, writer: WriterParameters, postId: string): Promise<boolean> {
+  return (await tx.maybeOne(queries.deletePost, { post_id: postId, reader: writer.userId, admin: writer.admin })) !== undefined;
+}
+
+export async function isReadable(executor: Executor, reader: ReaderParameters, postId: string): Promise<boolean> {
+  return (await executor.maybeOne(queries.postIsReadable, { post_id: postId, reader: reader.userId })) !== undefined;
+}
+
+export async function isSanctumReadable(executor: Executor, reader: ReaderParameters, sanctum: string): Promise<boolean> {
+  return (await executor.maybeOne(queries.sanctumIsReadable, { sanctum, reader: reader.userId })) !== undefined;
+}
+
+/** Undefined when the reader cannot see the post. */
+export async function setLiked(tx: Executor, writer: WriterParameters, postId: string, liked: boolean): Promise<LikeState | undefined> {
+  const row = await tx.maybeOne(liked ? likes.likePost : likes.unlikePost, { post_id: postId, reader: writer.userId });
+  return row === undefined ? undefined : { likeCount: row.like_count, liked: row.liked };
+}

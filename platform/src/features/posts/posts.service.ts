@@ -1,0 +1,64 @@
+/** The rules of posts: members write, authors edit, authors, moderators and administrators delete, readers like. */
+import { readerParameters, writerParameters } from '../../http/reader-parameters.ts';
+import type { Database, Executor } from '../../db/database.ts';
+import { AppError } from '../../errors.ts';
+import type { Reader } from '../../http/reader.ts';
+import type { Markdown } from '../../text/markdown.ts';
+import * as repository from './posts.repository.ts';
+import type { CreatePost, LikeState, UpdatePost } from './posts.schema.ts';
+
+export interface Posts {
+  /** The whole post as JSON text. Throws `post.not_found`. */
+  get(reader: Reader | null, postId: string): Promise<string>;
+  /** The new post as JSON text. Throws `sanctum.not_found`, `sanctum.not_member`. */
+  create(tx: Executor, reader: Reader, sanctum: string, post: CreatePost, bodyHtml: string): Promise<string>;
+  /** The changed post as JSON text. Throws `post.not_found`, and `access.denied` for anyone but the author. */
+  update(reader: Reader, postId: string, change: UpdatePost): Promise<string>;
+  /** Throws `post.not_found`, `access.denied`. */
+  remove(reader: Reader, postId: string): Promise<void>;
+  /** Safe to repeat. Throws `post.not_found`. */
+  setLiked(reader: Reader, postId: string, liked: boolean): Promise<LikeState>;
+  /** Safe HTML of a body; rendered before a transaction begins, so that no lock waits for it. */
+  render(body: string): Promise<string>;
+}
+
+export function createPosts({ db, markdown }: { readonly db: Database; readonly markdown: Markdown }): Posts {
+  /** A writer who may see the post learns that it is not theirs; everyone else that there is none. */
+  async function refuse(reader: Reader, postId: string): Promise<never> {
+    const readable = await repository.isReadable(db, readerParameters(reader), postId);
+    throw new AppError(readable ? 'access.denied' : 'post.not_found');
+  }
+
+  return {
+    render: (body) => markdown.render(body),
+    async get(reader, postId) {
+      const post = await repository.findPost(db, readerParameters(reader), postId);
+      if (post === undefined) throw new AppError('post.not_found');
+      return post;
+    },
+    async create(tx, reader, sanctum, post, bodyHtml) {
+      const created = await repository.insertPost(tx, writerParameters(reader), sanctum, post, bodyHtml);
+      if (created !== undefined) return created;
+      const readable = await repository.isSanctumReadable(tx, readerParameters(reader), sanctum);
+      throw new AppError(readable ? 'sanctum.not_member' : 'sanctum.not_found');
+    },
+    async update(reader, postId, change) {
+      const bodyHtml = change.body === undefined ? null : await markdown.render(change.body);
+      const updated = await repository.updatePost(db, writerParameters(reader), postId, {
+        title: change.title ?? null,
+        body: change.body ?? null,
+        bodyHtml,
+      });
+      return updated ?? (await refuse(reader, postId));
+    },
+    async remove(reader, postId) {
+      const removed = await repository.deletePost(db, writerParameters(reader), postId);
+      if (!removed) await refuse(reader, postId);
+    },
+    async setLiked(reader, postId, liked) {
+      const state = await repository.setLiked(db, writerParameters(reader), postId, liked);
+      if (state === undefined) throw new AppError('post.not_found');
+      return state;
+    },
+  };
+}
