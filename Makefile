@@ -78,6 +78,20 @@ test-browser: build tools ## Critical flows in a real browser, with accessibilit
 tools: $(INSTALLED) ## Find or install what tests need: redis-server, Chromium
 	@node scripts/install-tools.ts
 
+# ── Drills: the promises, proven on a stack of their own ───────────────────────────────────────────
+
+.PHONY: drill-faults
+drill-faults: build tools ## Plant one fault after the other; the review names each, its fix clears it
+	@node drills/faults.ts
+
+.PHONY: drill-redis
+drill-redis: build tools ## Browse and post while Redis is stopped, killed, stalled, flushed
+	@node drills/redis.ts
+
+.PHONY: drill-crash
+drill-crash: build tools ## kill -9 the platform and PostgreSQL while writing; nothing acknowledged is lost or doubled
+	@node drills/crash.ts
+
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates

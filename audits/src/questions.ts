@@ -56,7 +56,7 @@ export function answerQuestions(checks: readonly CheckReport[]): Answer[] {
     if (looked.length === 0) return { question, answer: 'unknown', evidence: 'No check in this review looks at it.' };
     if (failed.length > 0) return { question, answer: 'with reservations', evidence: `Smaller findings by ${names(failed)}.` };
     const things = looked.reduce((sum, check) => sum + check.examined, 0);
-    const clean = `${looked.length} checks looked at ${things} things and found nothing open (${names(looked)})`;
+    const clean = `${looked.length} ${looked.length === 1 ? 'check' : 'checks'} looked at ${things} things and found nothing open (${names(looked)})`;
     const uncovered = essential.filter((id) => !looked.some((check) => check.requirements.includes(id)));
     if (uncovered.length > 0) {
       return { question, answer: 'unknown', evidence: `${clean}, but no check in this review shows ${uncovered.join(', ')}.` };

@@ -53,7 +53,11 @@ test('groups and ids select, and quick leaves out the slow ones', async () => {
 
 test('a selection that names nothing is refused with what there is', async () => {
   await expect(loadChecks({ groups: ['postgress'] })).rejects.toThrow(UnknownSelection);
-  await expect(loadChecks({ ids: ['postgres/invalid'] })).rejects.toThrow(/postgres\/invalid-index/);
+  await expect(loadChecks({ ids: ['postgres/invalid'] })).rejects.toMatchObject({
+    kind: 'id',
+    given: 'postgres/invalid',
+    known: expect.arrayContaining(['postgres/invalid-index']),
+  });
 });
 
 test('a file that is not a check, or whose id is not its path, is named', async () => {

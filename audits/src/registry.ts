@@ -13,11 +13,17 @@ export interface Selection {
   readonly quick?: boolean | undefined;
 }
 
-/** A selection that names no check; `message` lists what there is. Wrong usage, never an empty review. */
+/** A selection that names no check: wrong usage, never an empty review. `known` is what could have been meant. */
 export class UnknownSelection extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly kind: 'id' | 'group';
+  readonly given: string;
+  readonly known: readonly string[];
+  constructor(kind: 'id' | 'group', given: string, known: readonly string[]) {
+    super(`There is no ${kind === 'id' ? 'check' : 'group of checks'} "${given}".`);
     this.name = 'UnknownSelection';
+    this.kind = kind;
+    this.given = given;
+    this.known = known;
   }
 }
 
@@ -47,21 +53,13 @@ export async function loadChecks(selection: Selection = {}, folder: string = che
 function select(all: readonly string[], selection: Selection): string[] {
   const groups = new Set(all.map(groupOf));
   for (const id of selection.ids ?? []) {
-    if (!all.includes(id)) throw new UnknownSelection(`There is no check "${id}". ${suggest(id, all)}`);
+    if (!all.includes(id)) throw new UnknownSelection('id', id, all);
   }
   for (const group of selection.groups ?? []) {
-    if (!groups.has(group)) {
-      throw new UnknownSelection(`There is no group of checks "${group}". Groups: ${[...groups].join(', ')}.`);
-    }
+    if (!groups.has(group)) throw new UnknownSelection('group', group, [...groups]);
   }
   if (!selection.ids?.length && !selection.groups?.length) return [...all];
   return all.filter((id) => selection.ids?.includes(id) || selection.groups?.includes(groupOf(id)));
-}
-
-function suggest(id: string, all: readonly string[]): string {
-  const wanted = id.split(/[/-]/).filter((word) => word.length > 2);
-  const near = all.filter((candidate) => wanted.some((word) => candidate.includes(word)));
-  return `${near.length > 0 ? `Near: ${near.slice(0, 5).join(', ')}. ` : ''}List them: sanctum-ops checks list`;
 }
 
 async function load(id: string, folder: string): Promise<Check> {

@@ -115,7 +115,7 @@ export async function runCheck(check: Check, bench: Bench, earlier: readonly Ear
         outcome: 'error',
         error: {
           message: 'It examined nothing, and for this check that cannot be right.',
-          fix: `Make sure the target is the right one and complete, then run: sanctum-ops audit ${check.id}`,
+          fix: `Make sure the target is the right one and complete, then run: npx sanctum-ops audit ${check.id}`,
         },
       });
     }
@@ -143,7 +143,7 @@ async function withinTime(check: Check, bench: Bench, earlier: readonly EarlierO
   const timer = setTimeout(() => {
     time.abort(
       new CouldNotLook(`It did not finish within ${check.timeoutMs} ms.`, {
-        fix: `See what holds it up, then run it alone: sanctum-ops audit ${check.id}`,
+        fix: `See what holds it up, then run it alone: npx sanctum-ops audit ${check.id}`,
       }),
     );
   }, check.timeoutMs);
@@ -173,12 +173,12 @@ function explain(check: Check, error: unknown): { message: string; fix: string }
   const code = (error as { code?: unknown }).code;
   const message = error instanceof Error ? error.message : String(error);
   const fixes: Record<string, string> = {
-    '57014': 'The statement ran into its time limit: see what the database is busy with (sanctum-ops audit postgres/lock-convoy).',
-    '55P03': 'A lock was not free: see who holds it (sanctum-ops audit postgres/lock-convoy).',
-    '42P01': 'A table is missing: bring the schema up to date with sanctum-ops migrate up.',
-    '42703': 'A column is missing: bring the schema up to date with sanctum-ops migrate up.',
+    '57014': 'The statement ran into its time limit: see what the database is busy with (npx sanctum-ops audit postgres/lock-convoy).',
+    '55P03': 'A lock was not free: see who holds it (npx sanctum-ops audit postgres/lock-convoy).',
+    '42P01': 'A table is missing: bring the schema up to date with npx sanctum-ops migrate up.',
+    '42703': 'A column is missing: bring the schema up to date with npx sanctum-ops migrate up.',
     '42501': 'The database user may not read this: grant pg_monitor and pg_read_all_data to it.',
   };
-  const fix = (typeof code === 'string' ? fixes[code] : undefined) ?? `Run it alone and read the error: sanctum-ops audit ${check.id}`;
+  const fix = (typeof code === 'string' ? fixes[code] : undefined) ?? `Run it alone and read the error: npx sanctum-ops audit ${check.id}`;
   return { message: `${message}${typeof code === 'string' ? ` (${code})` : ''}`, fix };
 }

@@ -66,7 +66,8 @@ export function createLocalRedis(options: {
   const { dataDir, logFile } = options;
   const configFile = join(dataDir, 'redis.conf');
   const stateFile = `${dataDir}.json`;
-  const urlAt = (port: number) => `redis://:${encodeURIComponent(options.password)}@127.0.0.1:${port}/0`;
+  // With the user's name: redis-cli 7 takes an address without one for a user without a name, and is refused.
+  const urlAt = (port: number) => `redis://default:${encodeURIComponent(options.password)}@127.0.0.1:${port}/0`;
 
   const remembered = (): { port?: number; process?: ProcessIdentity } => {
     const { port, pid, startedAt } = readJsonObject(stateFile) ?? {};

@@ -24,6 +24,9 @@ test("a neighbour is another program's when the setting itself is given", async 
   expect((await look({ REDIS_URL: 'redis://127.0.0.1', REDIS_URI: 'redis://127.0.0.1' })).findings).toEqual([]);
 });
 
-test.each(['HOSTS', 'SPORT', 'PATH', 'SANCTUM_HOME', 'npm_config_loglevel', 'DATABASE_NAME'])('%s is no neighbour of a setting', async (name) => {
-  expect((await look({ [name]: 'x' })).findings).toEqual([]);
-});
+test.each(['HOSTS', 'SPORT', 'PATH', 'SANCTUM_HOME', 'npm_config_loglevel', 'DATABASE_NAME'])(
+  '%s is no neighbour of a setting',
+  async (name) => {
+    expect((await look({ [name]: 'x' })).findings).toEqual([]);
+  },
+);

@@ -24,8 +24,11 @@ test('"*" on the machine of a developer is low', async () => {
   expect((await look('*', 'development')).findings).toMatchObject([{ severity: 'low' }]);
 });
 
-test.each(['', 'https://a.example.org,https://b.example.org', 'http://localhost:5173'])('"%s" is no finding, and was examined', async (origins) => {
-  const { examined, findings } = await look(origins);
-  expect(examined).toBeGreaterThan(0);
-  expect(findings).toEqual([]);
-});
+test.each(['', 'https://a.example.org,https://b.example.org', 'http://localhost:5173'])(
+  '"%s" is no finding, and was examined',
+  async (origins) => {
+    const { examined, findings } = await look(origins);
+    expect(examined).toBeGreaterThan(0);
+    expect(findings).toEqual([]);
+  },
+);

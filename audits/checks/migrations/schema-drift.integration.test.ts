@@ -35,3 +35,11 @@ test('a table that no migration makes is a smaller finding; rows and a rebuilt i
   await house.database.client.query('create table scratch (id bigint primary key)');
   expect((await house.look(check)).findings).toMatchObject([{ subject: 'table scratch', severity: 'medium' }]);
 });
+
+test('an extension that only watches the server is no drift, another one is', async () => {
+  await using house = await createMigrationsHouse();
+  await house.database.client.query('create extension pg_stat_statements');
+  expect((await house.look(check)).findings).toEqual([]);
+  await house.database.client.query('create extension pgstattuple');
+  expect((await house.look(check)).findings).toMatchObject([{ subject: 'extension pgstattuple' }]);
+});

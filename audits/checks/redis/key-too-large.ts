@@ -43,7 +43,10 @@ export default defineCheck({
         return declaration === undefined ? [] : [finding(group, declaration, detailOf(declaration))];
       });
     const findings = [
-      ...toFindings(tooLarge.list(), ({ glob, sizeMaxBytes }) => `more than the ${sizeMaxBytes} bytes it declares, the largest ${largest.get(glob) ?? 0}`),
+      ...toFindings(
+        tooLarge.list(),
+        ({ glob, sizeMaxBytes }) => `more than the ${sizeMaxBytes} bytes it declares, the largest ${largest.get(glob) ?? 0}`,
+      ),
       ...toFindings(otherType.list(), () => 'another type than the string it declares'),
     ];
     return { ...walk, examined, findings };
@@ -63,7 +66,7 @@ async function sizeOf(redis: RedisTarget, key: string): Promise<number | undefin
 function finding(group: KeyGroup, { name, pattern, owner }: CatalogueKey, has: string): Finding {
   return {
     subject: `${pattern} has ${has.split(',')[0] ?? has}`,
-    detail: `${group.count} keys of ${name} have ${has}: ${namesOf(group)}.`,
+    detail: `${group.count === 1 ? `A key of ${name} has` : `${group.count} keys of ${name} have`} ${has}: ${namesOf(group)}.`,
     location: owner,
     risk: 'One large value holds up every other command while it is read, and the memory forecast is wrong.',
     impact: 'All requests that use Redis at that moment.',

@@ -60,7 +60,10 @@ function finding(group: KeyGroup, declaration: Lived, what: 'never' | 'late'): F
     subject: what === 'never' ? `${pattern} without an end` : `${pattern} beyond its end`,
     detail: `${name} declares that ${pattern} lives at most ${ttlSeconds} s; ${group.count} of its keys ${seen}: ${namesOf(group)}.`,
     location: owner,
-    risk: what === 'never' ? 'They stay until somebody removes them, and memory only grows.' : 'Readers get values that are older than the declaration allows.',
+    risk:
+      what === 'never'
+        ? 'They stay until somebody removes them, and memory only grows.'
+        : 'Readers get values that are older than the declaration allows.',
     impact: 'Stale answers; a full Redis refuses writes or evicts what is in use.',
     fix: `${shellForKeys(group, 'expire', String(ttlSeconds))}\n# then find the writer that sets no end: ${owner} owns the pattern`,
     ...(what === 'late' ? { severity: 'medium' as const } : {}),

@@ -26,7 +26,7 @@ export default defineCheck({
           location: 'redis, requirepass and bind',
           risk: 'Whoever reaches the port reads and changes everything in it, and through it may write files on the machine.',
           impact: 'Everything in Redis, and the machine it runs on.',
-          fix: 'redis-cli -u "$REDIS_URL" config set requirepass "$(openssl rand -hex 24)"\n# then put that password into REDIS_URL (redis://:password@host:6379) and restart the platform',
+          fix: 'redis-cli -u "$REDIS_URL" config set requirepass "$(openssl rand -hex 24)"\n# then put that password into REDIS_URL (redis://default:password@host:6379) and restart the platform',
           fingerprint: fingerprint(id, 'default'),
         },
       ],

@@ -28,7 +28,7 @@ export function requiredSetting(config: ConfigTarget, name: string): string {
   const text = settingText(config, name);
   if (text !== undefined) return text;
   throw new CouldNotLook(`${name} is not known here.`, {
-    fix: `Run the review with the environment of the platform (${name}=…), or on the machine where sanctum-ops up started it.`,
+    fix: `Run the review with the environment of the platform (${name}=…), or on the machine where npx sanctum-ops up started it.`,
   });
 }
 

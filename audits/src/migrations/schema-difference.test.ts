@@ -26,3 +26,7 @@ test('a dump does not differ from itself, and every lost line is a difference', 
   const kept = lines.map((line, at) => ({ line, at })).filter(({ line }) => line !== '' && !line.startsWith('--') && line !== ');');
   for (const { at } of kept) expect(differencesOf(dump, lines.toSpliced(at, 1).join('\n')).length).toBeGreaterThan(0);
 });
+
+test('an extension is named without its semicolon', () => {
+  expect(statementsOf('create extension pg_stat_statements;').map(({ object }) => object)).toEqual(['extension pg_stat_statements']);
+});

@@ -81,7 +81,7 @@ function objectOf(text: string): string {
     [/^create (?:unique )?index (\S+)/i, (match) => `index ${match[1]}`],
     [/^alter table (?:only )?(?:public\.)?(\S+) add constraint (\S+)/i, (match) => `constraint ${match[2]} of ${match[1]}`],
     [
-      /^create (?:or replace )?(function|procedure|view|materialized view|type|domain|sequence|extension) (?:public\.)?([^\s(]+)/i,
+      /^create (?:or replace )?(function|procedure|view|materialized view|type|domain|sequence|extension) (?:public\.)?([^\s(;]+)/i,
       (match) => `${match[1]?.toLowerCase()} ${match[2]}`,
     ],
     [/^create (?:or replace )?(?:constraint )?trigger (\S+)/i, (match) => `trigger ${match[1]}`],

@@ -36,7 +36,10 @@ function executiveSummary(review: Review): string[] {
     .map((area) => ({ area, checks: review.checks.filter((check) => check.area === area) }))
     .map(({ area, checks }) => ({ area, passed: checks.filter((check) => check.outcome === 'pass'), all: checks }))
     .filter(({ passed, all }) => passed.length > 0 && passed.length === all.filter((check) => check.outcome !== 'skipped').length)
-    .map(({ area, passed }) => `- ${area}: all ${passed.length} checks that apply passed (${sum(passed)} things examined)`);
+    .map(
+      ({ area, passed }) =>
+        `- ${area}: ${passed.length === 1 ? 'the one check' : `all ${passed.length} checks`} that ${passed.length === 1 ? 'applies' : 'apply'} passed (${sum(passed)} things examined)`,
+    );
   return [
     '## Executive summary',
     [`**Recommendation: ${verdictLabel(review.verdict)}.** ${text(review.because)}`, '', `**Risk: ${risk}**`].join('\n'),
@@ -135,7 +138,7 @@ function watchList(review: Review): string[] {
     [
       '- answers with status 500 and above, and p99 per route (`/metrics`)',
       '- readiness of every instance (`/ready`)',
-      '- locks and long transactions: `sanctum-ops audit postgres/lock-convoy postgres/long-transaction`',
+      '- locks and long transactions: `npx sanctum-ops audit postgres/lock-convoy postgres/long-transaction`',
       '- slow queries by name in the log',
       ...fromFindings,
     ].join('\n'),

@@ -100,3 +100,27 @@ test('SARIF places findings and suppresses waived ones with their justification'
   expect(run?.results[1]).toMatchObject({ suppressions: [{ justification: 'next release (ada, until 2026-07-01)' }] });
   expect(run?.invocations[0]?.executionSuccessful).toBe(false);
 });
+
+test('checks that could not look for the same reason stand together, with the fix once', () => {
+  const error = { message: 'postgresql db cannot be read.', fix: 'npx sanctum-ops up' };
+  const text = renderText(
+    createReview(['postgres/a', 'postgres/b'].map((id) => createCheckReport({ id, outcome: 'error', error, examined: 0 }))),
+  );
+  expect(text.match(/npx sanctum-ops up/g)).toHaveLength(1);
+  expect(text).toContain('postgres/a, postgres/b');
+});
+
+test('on a narrow terminal prose is broken between words, what is to be pasted is not', () => {
+  const long = createFinding({ risk: 'word '.repeat(40).trim(), fix: `create index ${'x'.repeat(100)};` });
+  const narrow = createReview([createCheckReport({ outcome: 'fail', findings: [long] })]);
+  const lines = renderText(narrow, { columns: 60 }).split('\n');
+  const risk = lines.filter((line) => line.includes('word'));
+  expect(risk.length).toBeGreaterThan(2);
+  expect(Math.max(...risk.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(lines).toContain(`  fix:    create index ${'x'.repeat(100)};`);
+  expect(
+    renderText(narrow)
+      .split('\n')
+      .filter((line) => line.includes('word')),
+  ).toHaveLength(1);
+});

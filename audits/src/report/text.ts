@@ -8,6 +8,8 @@ export interface TextOptions {
   readonly color?: boolean;
   /** Also lists the checks that passed. */
   readonly verbose?: boolean;
+  /** Prose is wrapped at this many characters; what is to be pasted never is. Undefined: nothing is wrapped. */
+  readonly columns?: number | undefined;
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -18,13 +20,9 @@ export function renderText(review: Review, options: TextOptions = {}): string {
   const lines: string[] = [];
   if (options.verbose) lines.push(...review.checks.filter((check) => check.outcome === 'pass').map((check) => passLine(check, paint)), '');
   for (const severity of severities) {
-    for (const { check, finding } of open(review, severity)) lines.push(...findingLines(check, finding, paint), '');
+    for (const { check, finding } of open(review, severity)) lines.push(...findingLines(check, finding, paint, options.columns), '');
   }
-  for (const check of review.checks.filter((one) => one.outcome === 'error')) {
-    lines.push(`${paint.magenta('COULD NOT LOOK')}  ${paint.bold(check.id)}${check.required ? '' : ' (not required)'}`);
-    lines.push(...indent(check.error?.message ?? '', check.error ? `fix: ${check.error.fix}` : ''), '');
-  }
-  lines.push(...grouped(review, 'skipped', paint), ...waivedLines(review, paint));
+  lines.push(...blindLines(review, paint, options.columns), ...skippedLines(review, paint, options.columns), ...waivedLines(review, paint));
   const { summary } = review;
   const looked = review.checks.filter((check) => check.outcome === 'pass' || check.outcome === 'fail');
   lines.push(
@@ -36,40 +34,33 @@ export function renderText(review: Review, options: TextOptions = {}): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One line per check that ended, for progress while a review runs. */
-export function renderProgress(check: CheckReport, done: number, count: number, options: TextOptions = {}): string {
-  const paint = pc.createColors(options.color ?? false);
-  const outcomes = {
-    pass: paint.green('pass'),
-    fail: paint.red('fail'),
-    error: paint.magenta('could not look'),
-    skipped: paint.dim('skipped'),
-  };
-  return `[${String(done).padStart(String(count).length)}/${count}] ${outcomes[check.outcome]} ${check.id} ${paint.dim(`${check.examined} examined, ${check.durationMs} ms`)}`;
-}
-
-function findingLines(check: CheckReport, finding: ReviewedFinding, paint: Paint): string[] {
+function findingLines(check: CheckReport, finding: ReviewedFinding, paint: Paint, columns: number | undefined): string[] {
   return [
     `${severityPaint(finding.severity, paint)(finding.severity.toUpperCase())}  ${paint.bold(finding.subject)}  ${paint.dim(check.id)}`,
-    ...indent(
-      finding.detail,
-      finding.location === undefined ? '' : `at:     ${finding.location}`,
-      `risk:   ${finding.risk}`,
-      `impact: ${finding.impact}`,
-      `fix:    ${finding.fix}`,
-      paint.dim(`page:   ${pageOf(check.id)}  fingerprint ${finding.fingerprint}`),
-    ),
+    ...prose('', finding.detail, columns),
+    ...indent(finding.location === undefined ? '' : `at:     ${finding.location}`),
+    ...prose('risk:   ', finding.risk, columns),
+    ...prose('impact: ', finding.impact, columns),
+    ...indent(`fix:    ${finding.fix}`, paint.dim(`page:   ${pageOf(check.id)}  fingerprint ${finding.fingerprint}`)),
   ];
 }
 
-function grouped(review: Review, outcome: 'skipped', paint: Paint): string[] {
-  const byReason = Map.groupBy(
-    review.checks.filter((check) => check.outcome === outcome),
-    (check) => check.reason ?? '',
-  );
-  return [...byReason].flatMap(([reason, checks]) => [
+/** Checks that could not look for the same reason stand together: a stopped database is one line, not twenty. */
+function blindLines(review: Review, paint: Paint, columns: number | undefined): string[] {
+  const blind = review.checks.filter((check) => check.outcome === 'error');
+  return [...Map.groupBy(blind, (check) => JSON.stringify(check.error)).values()].flatMap((checks) => [
+    `${paint.magenta('COULD NOT LOOK')}  ${checks[0]?.error?.message ?? ''}`,
+    ...indent(`fix: ${checks[0]?.error?.fix ?? ''}`),
+    ...prose('', checks.map((check) => `${check.id}${check.required ? '' : ' (not required)'}`).join(', '), columns),
+    '',
+  ]);
+}
+
+function skippedLines(review: Review, paint: Paint, columns: number | undefined): string[] {
+  const skipped = review.checks.filter((check) => check.outcome === 'skipped');
+  return [...Map.groupBy(skipped, (check) => check.reason ?? '')].flatMap(([reason, checks]) => [
     `${paint.dim('SKIPPED')}  ${reason}`,
-    ...indent(checks.map((check) => check.id).join(', ')),
+    ...prose('', checks.map((check) => check.id).join(', '), columns),
     '',
   ]);
 }
@@ -98,6 +89,25 @@ function open(review: Review, severity: Severity) {
 
 function indent(...parts: string[]): string[] {
   return parts.filter((part) => part !== '').flatMap((part) => part.split('\n').map((line) => `  ${line}`));
+}
+
+const columnsMin = 40;
+
+/** Indented text behind a label, broken between words so that a narrow terminal does not break it inside them. */
+function prose(label: string, text: string, columns: number | undefined): string[] {
+  if (columns === undefined) return indent(`${label}${text}`);
+  const width = Math.max(columnsMin, columns) - 2 - label.length;
+  const lines = text.split('\n').flatMap((paragraph) => {
+    const rows = [''];
+    for (const word of paragraph.split(' ')) {
+      const row = rows.at(-1) ?? '';
+      if (row === '') rows[rows.length - 1] = word;
+      else if (row.length + 1 + word.length <= width) rows[rows.length - 1] = `${row} ${word}`;
+      else rows.push(word);
+    }
+    return rows;
+  });
+  return lines.map((line, at) => `  ${at === 0 ? label : ' '.repeat(label.length)}${line}`);
 }
 
 function total(checks: readonly CheckReport[]): number {

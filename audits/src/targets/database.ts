@@ -92,8 +92,8 @@ function explain(error: unknown, url: string): CouldNotLook {
   const code = (error as { code?: string }).code ?? '';
   const message = error instanceof Error ? error.message : String(error);
   const known: Record<string, string> = {
-    ECONNREFUSED: 'Start the database (sanctum-ops up), or point DATABASE_URL at a running one.',
-    ENOENT: 'Start the database (sanctum-ops up): its socket file does not exist.',
+    ECONNREFUSED: 'Start the database (npx sanctum-ops up), or point DATABASE_URL at a running one.',
+    ENOENT: 'Start the database (npx sanctum-ops up): its socket file does not exist.',
     ENOTFOUND: 'Correct the host name in DATABASE_URL.',
     EAI_AGAIN: 'Correct the host name in DATABASE_URL, or wait for name resolution to come back.',
     ERR_INVALID_URL: 'Write DATABASE_URL as postgres://user:password@host:5432/database.',

@@ -27,7 +27,7 @@ function explain(error: unknown, url: string): CouldNotLook {
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
   const message = cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
   return new CouldNotLook(`${url} did not answer: ${message}.`, {
-    fix: 'Start the platform (sanctum-ops up), or give the address it listens on (--url http://127.0.0.1:8375).',
+    fix: 'Start the platform (npx sanctum-ops up), or give the address it listens on (--url http://127.0.0.1:8375).',
     cause: error,
   });
 }

@@ -134,5 +134,5 @@ function explain(error: unknown, url: string): CouldNotLook {
   const fix = /WRONGPASS|NOAUTH/.test(message)
     ? 'Correct the password in REDIS_URL (redis://:password@host:6379).'
     : 'Start Redis, correct REDIS_URL, or remove REDIS_URL: Sanctum then uses its in-process driver.';
-  return new CouldNotLook(`${redisLabel(url)} cannot be read: ${message || 'no answer'}.`, { fix, cause: error });
+  return new CouldNotLook(`${redisLabel(url)} cannot be read: ${message.replace(/\.$/, '') || 'no answer'}.`, { fix, cause: error });
 }

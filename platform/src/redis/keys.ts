@@ -126,9 +126,12 @@ export const readinessChannel = defineKey({
 
 export const keyCatalogue: readonly CatalogueKey[] = [rateLimitKey, feedPageKey, profileKey, cacheDropsChannel, readinessChannel];
 
+// Compiled once: the audit asks for every key there is.
+const patterns = keyCatalogue.map((declared) => ({ declared, pattern: globToPattern(declared.glob) }));
+
 /** The declaration a key in the keyspace belongs to, else undefined. */
 export function keyDeclarationOf(key: string): CatalogueKey | undefined {
-  return keyCatalogue.find((declared) => globToPattern(declared.glob).test(key));
+  return patterns.find(({ pattern }) => pattern.test(key))?.declared;
 }
 
 function globToPattern(glob: string): RegExp {

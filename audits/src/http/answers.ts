@@ -1,0 +1,65 @@
+import { CouldNotLook } from '../check.ts';
+import type { HttpTarget } from '../check.ts';
+
+const bodyCharactersMax = 8 * 1024 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/**
+ * One request, read to its end. Throws `CouldNotLook` when nothing answers, when the caller has used up its rate limit,
+ * or when the answer has no end.
+ */
+export async function ask(http: HttpTarget, path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await http.fetch(path, init);
+  const what = `${init.method ?? 'GET'} ${path}`;
+  if (response.status === 429) {
+    await response.body?.cancel();
+    const seconds = response.headers.get('retry-after') ?? '60';
+    throw new CouldNotLook(`${what} answered 429: the rate limit of this address is used up.`, {
+      fix: `Wait ${seconds} s, then run the audit again.`,
+    });
+  }
+  return { status: response.status, headers: response.headers, text: await readText(response, what) };
+}
+
+async function readText(response: Response, what: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > bodyCharactersMax) break;
+    }
+  } catch (cause) {
+    throw new CouldNotLook(`The answer to ${what} broke off.`, { fix: 'See the log of the platform, then run the audit again.', cause });
+  }
+  if (text.length <= bodyCharactersMax) return text;
+  throw new CouldNotLook(`The answer to ${what} is longer than ${bodyCharactersMax} characters.`, {
+    fix: 'Make sure that the address is that of a platform.',
+  });
+}
+
+/** The body as a JSON object; undefined when it is anything else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    // Not JSON: the caller reports that as what it is.
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The start of a text for a finding. */
+export function excerpt(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line;
+}
