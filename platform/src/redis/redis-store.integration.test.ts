@@ -106,11 +106,11 @@ describe.skipIf(program === undefined)('the Redis store under faults', () => {
 
   it('limits the commands in flight when thousands arrive at once in a stall', async () => {
     redis.stall();
-    const started = performance.now();
-    const outcomes = await Promise.all(Array.from({ length: 5000 }, () => failedAfterMs(() => store.get('before'))));
-    expect(outcomes.every((failed) => failed !== undefined)).toBe(true);
-    expect(performance.now() - started).toBeLessThan(openWithinMs);
-    expect(outcomes.filter((failed) => (failed ?? 0) > 200).length).toBeLessThanOrEqual(1000);
+    const outcomes = await Promise.allSettled(Array.from({ length: 5000 }, () => store.get('before')));
+    const causes = outcomes.map((outcome) => (outcome.status === 'rejected' ? String((outcome.reason as Error).cause) : 'answered'));
+    const refused = causes.filter((cause) => cause.includes('commands wait for Redis'));
+    expect(refused.length).toBeGreaterThanOrEqual(4000);
+    expect(causes).not.toContain('answered');
   });
 
   it('never counts an increment twice across a stall', async () => {
