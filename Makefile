@@ -8,7 +8,8 @@ INSTALLED := node_modules/.sanctum-installed
 $(INSTALLED): package.json package-lock.json platform/package.json platform/web/package.json migrations/package.json audits/package.json ops-cli/package.json .npmrc
 	@command -v npm >/dev/null || { echo "npm was not found. Install Node.js (any version that brings npm) and run this again." >&2; exit 2; }
 	@echo "Installing packages (Node.js 26 among them) …"
-	@npm ci --no-progress --loglevel=error
+	@# Not "npm ci": it refuses a lock file that lacks the binaries of other platforms. The lock is read, never written.
+	@npm install --no-save --no-progress --loglevel=error
 	@test -x node_modules/.bin/node || { echo "The pinned Node.js was not installed: npm skipped the install script of the package \"node\". Run: npm rebuild node" >&2; exit 1; }
 	@touch $@
 
