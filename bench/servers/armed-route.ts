@@ -19,7 +19,8 @@ import { defineRoute } from '../../platform/src/http/route.ts';
 import { createSecurityHeaders } from '../../platform/src/http/security-headers.ts';
 import { createServer } from '../../platform/src/http/server.ts';
 import { createInProcessStore } from '../../platform/src/redis/in-process-store.ts';
-import { createLogger, openLogFile } from '../../platform/src/telemetry/logging.ts';
+import { openLogFile } from '../../platform/src/telemetry/log-file.ts';
+import { createLogger } from '../../platform/src/telemetry/logging.ts';
 import { createMetrics } from '../../platform/src/telemetry/metrics.ts';
 
 const rateLimitFactor = 1_000_000;

@@ -70,13 +70,13 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const cache = createCache({ store, onEvent: ({ key, outcome }) => metrics.cacheReads.inc({ key, result: outcome }) });
 
   const identity = createIdentity({ config, db, limiter, cache, logger, https });
-  const sanctums = createSanctums({ db, cursors });
   const memberships = createMemberships({ db, cursors });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdown();
   const posts = createPosts({ db, markdown });
   const feeds = createFeeds({ db, cursors, cache });
+  const sanctums = createSanctums({ db, cursors, onHidden: () => feeds.forgetShared() });
   const comments = createComments({ db, markdown, cursors });
   const search = createSearch({ db, cursors });
 

@@ -160,9 +160,18 @@ function createExecute(options: DatabaseOptions): Execute {
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR });
       report('error', 0, errorCodeOf(error));
-      throw toAppError(error);
+      throw toAppError(withoutRowData(error));
     }
   };
+}
+
+/** PostgreSQL quotes the row it refuses, hashes and addresses included: an error that may be logged does not carry it. */
+function withoutRowData(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError) {
+    error.detail = undefined;
+    error.where = undefined;
+  }
+  return error;
 }
 
 /** Timeouts and lost connections become 503s; everything else stays what it is for the caller to judge. */

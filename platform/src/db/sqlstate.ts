@@ -71,3 +71,8 @@ export function isTimeout(error: unknown): boolean {
 export function uniqueViolationOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code === sqlState.uniqueViolation ? error.constraint : undefined;
 }
+
+/** The name of the foreign key when the error is a reference to a row that is not there. */
+export function foreignKeyViolationOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && error.code === sqlState.foreignKeyViolation ? error.constraint : undefined;
+}

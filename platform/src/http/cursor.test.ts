@@ -49,7 +49,11 @@ describe('cursors', () => {
   it('refuse garbage, other alphabets, padding and oversized text', () => {
     const good = cursors.sign('list', { rank: 1, id: '1' });
     const bad = ['', 'x', 'null', '{}', `${good}=`, ` ${good}`, `${good}\n`, good.slice(0, 32), 'é', 'A'.repeat(cursorCharactersMax + 1)];
-    for (const text of bad) expect(codeOf(() => cursors.open('list', text, value)), text).toBe('cursor.invalid');
+    for (const text of bad)
+      expect(
+        codeOf(() => cursors.open('list', text, value)),
+        text,
+      ).toBe('cursor.invalid');
     fc.assert(fc.property(fc.string(), (text) => codeOf(() => cursors.open('list', text, value)) === 'cursor.invalid'));
   });
 

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { LimitOutcome, RateLimiter } from './rate-limiter.ts';
 import type { Reader } from './reader.ts';
 import { runInTrail } from './request-trail.ts';
 import type { RateLimitName, Route } from './route.ts';
@@ -12,8 +12,8 @@ import { rateLimits } from './rate-limits.ts';
 
 export interface GuardDependencies {
   readonly limiter: RateLimiter<RateLimitName>;
-  /** The reader of the credentials sent; null when there are none. Throws `auth.token_invalid`. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Reader | null>;
+  /** The reader of the credentials sent; null when there are none. Throws or rejects with `auth.token_invalid`. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Reader | null> | Reader | null;
   /** Throws `request.cross_site`. */
   readonly refuseCrossSite: (request: FastifyRequest) => void;
   /** Why new work is refused right now, if it is. */
@@ -22,7 +22,8 @@ export interface GuardDependencies {
   readonly onLimited: (limit: RateLimitName) => void;
 }
 
-export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Throws, or rejects, for a request that may not pass. Undefined when it may and nothing had to be waited for: the usual case. */
+export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined;
 
 export function createGuard(route: Route, deps: GuardDependencies): Guard {
   const changes = route.method !== 'GET';
@@ -31,9 +32,14 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
   // Signing in and refreshing bring credentials of their own: an expired cookie may not stand in their way.
   const identifies = !(route.access === 'public' && perAddress);
 
-  async function limit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  function limit(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
     const caller = request.reader !== null && !perAddress ? `user:${request.reader.userId}` : `address:${request.ip}`;
-    const outcome = deps.limiter.consumeLocally(route.rateLimit, caller) ?? (await deps.limiter.consume(route.rateLimit, caller));
+    const outcome = deps.limiter.consumeLocally(route.rateLimit, caller);
+    if (outcome !== undefined) return admit(reply, outcome);
+    return deps.limiter.consume(route.rateLimit, caller).then((asked) => admit(reply, asked));
+  }
+
+  function admit(reply: FastifyReply, outcome: LimitOutcome): undefined {
     reply.header('ratelimit-limit', outcome.limit);
     reply.header('ratelimit-remaining', outcome.remaining);
     if (outcome.allowed) return;
@@ -41,19 +47,35 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
     throw new AppError('request.rate_limited', { retryAfterSeconds: outcome.retryAfterSeconds });
   }
 
-  async function identify(request: FastifyRequest): Promise<void> {
-    const reader = await runInTrail(request, () => deps.authenticate(request));
+  function identify(request: FastifyRequest): Promise<void> | undefined {
+    const found = runInTrail(request, () => deps.authenticate(request));
+    if (found instanceof Promise) {
+      return found.then((reader) => {
+        // A check that had to ask the database (its poll was late) is not the route's: its budget begins behind the guard.
+        if (request.trail !== null) request.trail.statements = 0;
+        return recognise(request, reader);
+      });
+    }
+    return recognise(request, found);
+  }
+
+  function recognise(request: FastifyRequest, reader: Reader | null): undefined {
     request.reader = reader;
     if (reader !== null && request.trail !== null) request.trail.userId = reader.userId;
   }
 
-  function authorise(reader: Reader | null): void {
+  function authorise(request: FastifyRequest): undefined {
+    const { reader } = request;
     if (route.access === 'public') return;
     if (reader === null) throw new AppError('auth.required');
     if (route.access === 'admin' && reader.role !== 'admin') throw new AppError('access.denied');
   }
 
-  return async (request, reply) => {
+  type Step = (request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined;
+  const identifyIfAsked: Step = (request) => (identifies && hasCredentials(request) ? identify(request) : undefined);
+  const [first, second]: readonly [Step, Step] = perAddress ? [limit, identifyIfAsked] : [identifyIfAsked, limit];
+
+  return (request, reply) => {
     if (route.access === 'operations') return limit(request, reply);
     const reason = deps.overload();
     if (reason !== undefined) {
@@ -61,10 +83,9 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
       throw new AppError('server.busy', { retryAfterSeconds: 1 });
     }
     if (changes) deps.refuseCrossSite(request);
-    if (perAddress) await limit(request, reply);
-    if (identifies && hasCredentials(request)) await identify(request);
-    if (!perAddress) await limit(request, reply);
-    authorise(request.reader);
+    const waiting = first(request, reply);
+    if (waiting !== undefined) return waiting.then(() => second(request, reply)).then(() => authorise(request));
+    return second(request, reply)?.then(() => authorise(request)) ?? authorise(request);
   };
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, toProblem } from '../errors.ts';
 import type { Logger } from '../telemetry/logging.ts';
-import { isConnectionLost, isTimeout } from '../db/sqlstate.ts';
+import { foreignKeyViolationOf, isConnectionLost, isTimeout } from '../db/sqlstate.ts';
 import { StoreUnavailable } from '../redis/store.ts';
 
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -19,12 +19,19 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_NOT_FOUND: 'request.route_unknown',
 };
 
+/** Foreign keys that lead to the reader's own account, as migrations name them. */
+const accountKey = /^fk_[a-z_]+_(user|author|owner)$/;
+
 /** The catalogue's error for anything thrown. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = codeOf(error);
   const known = code === undefined ? undefined : fastifyCodes[code];
   if (known !== undefined) return new AppError(known, { cause: error });
+  // Before the codes of sockets: a client that leaves while it sends ends in ECONNRESET too.
+  if (isClientFault(error)) return new AppError('request.malformed_http', { cause: error });
+  // The account went after its access token was given out: the only reference that a client cannot get wrong.
+  if (accountKey.test(foreignKeyViolationOf(error) ?? '')) return new AppError('auth.required', { cause: error });
   if (isTimeout(error)) return new AppError('server.timeout', { cause: error, retryAfterSeconds: 2 });
   if (isConnectionLost(error)) return new AppError('server.database_unavailable', { cause: error, retryAfterSeconds: 2 });
   if (error instanceof StoreUnavailable) return new AppError('server.busy', { cause: error, retryAfterSeconds: 2 });
@@ -33,6 +40,12 @@ export function toAppError(error: unknown): AppError {
 
 function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Fastify marks what is wrong with the request itself, a body that breaks off for one, with a status of 4xx. */
+function isClientFault(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return false;
+  return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
 }
 
 const asText = (payload: unknown): string => String(payload);

@@ -1,5 +1,4 @@
 /** What the server notes about a request from its first hook to its last log line. */
-import { randomUUID } from 'node:crypto';
 import { type Context, context, type Span } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../errors.ts';
@@ -23,14 +22,7 @@ declare module 'fastify' {
   }
 }
 
-const acceptableId = /^[A-Za-z0-9_.-]{8,128}$/;
 const traceParent = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/** The caller's X-Request-Id where it is harmless, else a new one of 32 hexadecimal digits. */
-export function requestIdOf(request: { readonly headers: Readonly<Record<string, unknown>> }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && acceptableId.test(given) ? given : randomUUID().replaceAll('-', '');
-}
 
 export function startTrail(request: FastifyRequest, route: string, statementsMax: number): RequestTrail {
   const requestId = request.id;

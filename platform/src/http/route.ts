@@ -51,7 +51,7 @@ export interface RouteDeclaration<S extends RouteSchema> {
   readonly access: Access;
   readonly rateLimit: RateLimitName;
   readonly bodyLimitBytes?: number;
-  /** Most SQL statements one call may run, sign-in checks included. */
+  /** Most SQL statements one call may run behind its guard. */
   readonly statementsMax: number;
   readonly degradation: Degradation;
   /** Creating routes: the Idempotency-Key header is honoured. */

@@ -46,7 +46,8 @@ export function createSecurityHeaders({ https }: { readonly https: boolean }): S
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
   };
   return {
-    api: { ...common, 'content-security-policy': apiPolicy },
+    // Answers depend on the reader; what may be kept says so itself.
+    api: { ...common, 'content-security-policy': apiPolicy, 'cache-control': 'no-store' },
     webApp: { ...page, 'content-security-policy': https ? `${webAppPolicy}; upgrade-insecure-requests` : webAppPolicy },
     apiPage: { ...page, 'content-security-policy': apiPagePolicy },
   };

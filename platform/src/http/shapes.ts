@@ -7,12 +7,15 @@ export const idText = z.string().regex(/^[1-9]\d{0,17}$/, 'must be an id: 1 to 1
 /** ISO 8601 with an offset. */
 export const timestamp = z.iso.datetime({ offset: true });
 
-/** Text that PostgreSQL can store: any character but NUL, `charactersMax` UTF-16 units at most. */
+const wellFormed = 'must not contain half a surrogate pair';
+
+/** Text that PostgreSQL can store and UTF-8 can say: any character but NUL, `charactersMax` UTF-16 units at most. */
 export function plainText(charactersMax: number) {
   return z
     .string()
     .max(charactersMax)
-    .refine((text) => !text.includes('\0'), 'must not contain the character NUL');
+    .refine((text) => !text.includes('\0'), 'must not contain the character NUL')
+    .refine((text) => text.isWellFormed(), wellFormed);
 }
 
 /** One line of text: trimmed, not empty, no line breaks or other control characters. */
@@ -22,5 +25,14 @@ export function lineText(charactersMax: number) {
     .trim()
     .min(1)
     .max(charactersMax)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must be a single line');
+    .refine((text) => !/\p{Cc}/u.test(text), 'must be a single line')
+    .refine((text) => text.isWellFormed(), wellFormed);
+}
+
+/** An http or https address as it was written, without the line breaks and outer spaces that browsers drop too; PostgreSQL refuses NUL. */
+export function webAddress(charactersMax: number) {
+  return z
+    .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+    .max(charactersMax)
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'is not an http or https address');
 }

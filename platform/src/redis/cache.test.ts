@@ -33,6 +33,20 @@ describe('the cache', () => {
     expect(outcomes()).toEqual(['miss', 'hit-local']);
   });
 
+  it('gives the copy as bytes, encoded once and new after a drop', async () => {
+    const { cache } = createProcess();
+    let value = '{"name":"Zoë 🎲"}';
+    const readBytes = () => cache.readBytes(profileKey, ['ada'], async () => value);
+    expect((await readBytes()).toString('utf8')).toBe(value);
+    const copy = await readBytes();
+    expect(copy.toString('utf8')).toBe(value);
+    expect(await readBytes()).toBe(copy);
+    expect(await cache.read(profileKey, ['ada'], async () => 'not loaded')).toBe(value);
+    value = '{"name":"Ada"}';
+    await cache.drop(profileKey, ['ada']);
+    expect((await readBytes()).toString('utf8')).toBe(value);
+  });
+
   it('runs one load for a thousand readers who come at once', async () => {
     const { read, loads } = createProcess();
     const all = await Promise.all(Array.from({ length: 1000 }, () => read()));

@@ -31,6 +31,8 @@ export interface CacheOptions {
 export interface Cache {
   /** The cached text, or what `load` returns. Throws only what `load` throws. */
   read<P extends string, T extends string | undefined>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<T>): Promise<T>;
+  /** The same as bytes in UTF-8, encoded once per local copy: for answers that leave as they are, again and again. */
+  readBytes<P extends string>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<string>): Promise<Buffer>;
   /** Call it after the commit of the change. Never throws. */
   drop<P extends string>(key: Key<P>, parts: KeyParts<P>): Promise<void>;
   /** Starts to hear what other processes drop. */
@@ -40,6 +42,8 @@ export interface Cache {
 
 interface Copy {
   readonly text: string;
+  /** Encoded when first asked for. */
+  bytes: Buffer | undefined;
   readonly freshUntilMs: number;
   readonly goneAtMs: number;
 }
@@ -59,7 +63,8 @@ export function createCache(options: CacheOptions): Cache {
   const maxSize = options.localBytesMax ?? localBytesMaxDefault;
   const copies = new LRUCache<string, Copy>({
     maxSize,
-    sizeCalculation: (copy, id) => copyOverheadBytes + 2 * (copy.text.length + id.length),
+    // Two bytes a character in the worst case, and up to three more once it is encoded.
+    sizeCalculation: (copy, id) => copyOverheadBytes + 2 * id.length + 5 * copy.text.length,
   });
   const loads = new Map<string, Load>();
   // Keys whose removal from the store failed: what the store still holds for them is old until its time is over.
@@ -93,7 +98,7 @@ export function createCache(options: CacheOptions): Cache {
 
   function keep(key: Key, id: string, text: string): void {
     const { freshMs, staleMs } = key.local ?? { freshMs: 0, staleMs: 0 };
-    if (freshMs > 0) copies.set(id, { text, freshUntilMs: now() + freshMs, goneAtMs: now() + freshMs + staleMs });
+    if (freshMs > 0) copies.set(id, { text, bytes: undefined, freshUntilMs: now() + freshMs, goneAtMs: now() + freshMs + staleMs });
   }
 
   function loadOnce(key: Key, id: string, load: () => Promise<string | undefined>): Promise<string> {
@@ -126,23 +131,31 @@ export function createCache(options: CacheOptions): Cache {
     }
   }
 
-  async function readText(key: Key, id: string, load: () => Promise<string | undefined>): Promise<string> {
+  /** The local copy while it may be served; starts the reload of a stale one. */
+  function copyOf(key: Key, id: string, load: () => Promise<string | undefined>): Copy | undefined {
     const copy = copies.get(id);
-    if (copy === undefined || now() >= copy.goneAtMs) return await loadOnce(key, id, load);
-    if (now() < copy.freshUntilMs) {
-      report(key, 'hit-local');
-      return copy.text;
+    const time = now();
+    if (copy === undefined || time >= copy.goneAtMs) return undefined;
+    if (time < copy.freshUntilMs) report(key, 'hit-local');
+    else {
+      report(key, 'stale');
+      // The reload's failure is reported; until the copy is gone its readers are served.
+      loadOnce(key, id, load).catch(() => report(key, 'load-failed'));
     }
-    report(key, 'stale');
-    // The reload's failure is reported; until the copy is gone its readers are served.
-    loadOnce(key, id, load).catch(() => report(key, 'load-failed'));
-    return copy.text;
+    return copy;
   }
 
   return {
     read: async <P extends string, T extends string | undefined>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<T>) => {
-      const text = await readText(key, key.buildFrom(parts), load);
+      const id = key.buildFrom(parts);
+      const text = copyOf(key, id, load)?.text ?? (await loadOnce(key, id, load));
       return (text === nothing ? undefined : text) as T;
+    },
+    readBytes: async (key, parts, load) => {
+      const id = key.buildFrom(parts);
+      const copy = copyOf(key, id, load);
+      if (copy === undefined) return Buffer.from(await loadOnce(key, id, load));
+      return (copy.bytes ??= Buffer.from(copy.text));
     },
     drop: async (key, parts) => {
       const id = key.buildFrom(parts);

@@ -17,10 +17,12 @@ const bytesMaxDefault = 64 * 1024 * 1024;
 const entryOverheadBytes = 150;
 
 export function createInProcessStore(options: InProcessStoreOptions = {}): Store {
+  const bytesMax = options.bytesMax ?? bytesMaxDefault;
+  // An entry counts at least its share, which bounds the number too: `max` would reserve all places at the start, for 25 ms.
+  const entryBytesMin = Math.ceil(bytesMax / (options.entriesMax ?? entriesMaxDefault));
   const entries = new LRUCache<string, string>({
-    max: options.entriesMax ?? entriesMaxDefault,
-    maxSize: options.bytesMax ?? bytesMaxDefault,
-    sizeCalculation: (value, key) => entryOverheadBytes + 2 * (key.length + value.length),
+    maxSize: bytesMax,
+    sizeCalculation: (value, key) => Math.max(entryBytesMin, entryOverheadBytes + 2 * (key.length + value.length)),
     ttlResolution: 0,
   });
   const channels = createChannels(options.onSubscriberError);

@@ -1,16 +1,17 @@
-/** The metric catalogue as live prom-client metrics in a registry of their own. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+/** The metric catalogue as live metrics in a registry of their own. */
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { type MetricKey, metricCatalogue } from './metric-catalogue.ts';
+import { createCounter, createHistogram, type SeriesCounter, type SeriesHistogram } from './series.ts';
 
 type Catalogue = typeof metricCatalogue;
 type Labels<K extends MetricKey> = keyof Catalogue[K]['labels'] & string;
 
 /** Without `collect` the callbacks below never look at anything that is gone. */
 type LiveMetric<K extends MetricKey> = Catalogue[K]['type'] extends 'counter'
-  ? Counter<Labels<K>>
+  ? SeriesCounter<Labels<K>>
   : Catalogue[K]['type'] extends 'gauge'
     ? Gauge<Labels<K>>
-    : Histogram<Labels<K>>;
+    : SeriesHistogram<Labels<K>>;
 
 export type Metrics = { readonly [K in MetricKey]: LiveMetric<K> } & {
   /** Runs before every scrape: the place to set gauges. */
@@ -26,12 +27,12 @@ const scrapeCallbacksMax = 32;
 export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
   const registry = new Registry();
   if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
-  const live: Record<string, Counter | Gauge | Histogram> = {};
+  const live: Record<string, SeriesCounter<string> | Gauge | SeriesHistogram<string>> = {};
   for (const [key, definition] of Object.entries(metricCatalogue)) {
-    const common = { name: definition.name, help: definition.help, labelNames: Object.keys(definition.labels), registers: [registry] };
-    if (definition.type === 'counter') live[key] = new Counter(common);
-    else if (definition.type === 'gauge') live[key] = new Gauge(common);
-    else live[key] = new Histogram({ ...common, buckets: [...definition.buckets] });
+    const common = { name: definition.name, help: definition.help, labelNames: Object.keys(definition.labels) };
+    if (definition.type === 'counter') live[key] = createCounter(registry, common);
+    else if (definition.type === 'gauge') live[key] = new Gauge({ ...common, registers: [registry] });
+    else live[key] = createHistogram(registry, { ...common, buckets: definition.buckets });
   }
   const callbacks: (() => void)[] = [];
   return {

@@ -44,15 +44,8 @@ const layers: Readonly<Record<string, (span: ReadableSpan) => boolean>> = {
 };
 
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
-  const [
-    { NodeSDK },
-    { BatchSpanProcessor, ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler },
-    { resourceFromAttributes },
-  ] = await Promise.all([
-    import('@opentelemetry/sdk-node'),
-    import('@opentelemetry/sdk-trace-base'),
-    import('@opentelemetry/resources'),
-  ]);
+  const [{ NodeSDK }, { BatchSpanProcessor, ParentBasedSampler, SamplingDecision, TraceIdRatioBasedSampler }, { resourceFromAttributes }] =
+    await Promise.all([import('@opentelemetry/sdk-node'), import('@opentelemetry/sdk-trace-base'), import('@opentelemetry/resources')]);
   const watched = createWatchedTrace();
   const ratio = new TraceIdRatioBasedSampler(options.sampleRatio);
   const root: Sampler = {

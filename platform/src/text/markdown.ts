@@ -11,6 +11,12 @@ export interface Markdown {
 const linkSchemes = ['http', 'https', 'mailto'];
 const linkRelation = 'nofollow ugc noopener noreferrer';
 
+/**
+ * Cells of one table. The parser fills short rows up, so that a wide heading above many short lines would make a text
+ * of 40,000 characters a page of 750,000 and hold the process for a second; such a table stays text.
+ */
+const tableCellsMax = 5000;
+
 const allowedTags = [
   'p',
   'br',
@@ -54,6 +60,7 @@ export function createMarkdown(): Markdown {
 async function load(): Promise<(source: string) => string> {
   const [{ default: createParser }, { default: sanitize }] = await Promise.all([import('markdown-it'), import('sanitize-html')]);
   const parser = createParser({ html: false, linkify: true, breaks: true }).disable('image');
+  const withoutTables = createParser({ html: false, linkify: true, breaks: true }).disable(['image', 'table']);
   const options = {
     allowedTags,
     allowedAttributes: { a: ['href', 'title', 'rel'], ol: ['start'] },
@@ -62,5 +69,14 @@ async function load(): Promise<(source: string) => string> {
     disallowedTagsMode: 'discard' as const,
     transformTags: { a: sanitize.simpleTransform('a', { rel: linkRelation }) },
   };
-  return (source) => sanitize(parser.render(source), options);
+  return (source) => sanitize((hasHugeTable(source) ? withoutTables : parser).render(source), options);
+}
+
+/** True when a run of lines, if it is a table, has too many cells. A table ends at an empty line at the latest. */
+function hasHugeTable(source: string): boolean {
+  return source.split(/\n[ \t]*\n/).some((block) => {
+    const lines = block.split('\n');
+    const columns = Math.max(...lines.map((line) => line.split('|').length));
+    return columns > 1 && columns * lines.length > tableCellsMax;
+  });
 }

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Cursors } from '../../http/cursor.ts';
-import { pageText } from '../../http/pages.ts';
+import { pageItemsMax, pageText } from '../../http/pages.ts';
 import type { Reader } from '../../http/reader.ts';
 import { type Cache } from '../../redis/cache.ts';
 import { feedPageKey } from '../../redis/keys.ts';
-import type { FeedQuery } from '../posts/posts.schema.ts';
+import { type FeedQuery, feedSortSchema } from '../posts/posts.schema.ts';
 import { type FeedName, type FeedPosition, type FeedRow, readFeed } from './feeds.repository.ts';
 
 /** Rank changes are kept for an hour; a walk older than this reads ranks as they are now. */
@@ -27,10 +27,12 @@ type Position = z.output<typeof positionSchema>;
 
 export interface Feeds {
   /**
-   * One page as JSON text. `place` is the sanctum's name or the username.
+   * One page as JSON text, or its bytes where they are at hand. `place` is the sanctum's name or the username.
    * Throws `sanctum.not_found`, `user.not_found`, `cursor.invalid`, `cursor.foreign`.
    */
-  read(reader: Reader | null, feed: FeedName, place: string, query: FeedQuery): Promise<string>;
+  read(reader: Reader | null, feed: FeedName, place: string, query: FeedQuery): Promise<string | Buffer>;
+  /** Drops the shared first pages: what they show is no longer for everyone. Never throws. */
+  forgetShared(): Promise<void>;
 }
 
 export interface FeedsDependencies {
@@ -64,7 +66,12 @@ export function createFeeds({ db, cursors, cache, now = Date.now }: FeedsDepende
     async read(reader, feed, place, query) {
       const shared = feed === 'popular' && reader === null && query.cursor === undefined;
       if (!shared) return await load(reader, feed, place, query);
-      return await cache.read(feedPageKey, [feed, query.sort, query.limit], () => load(null, feed, place, query));
+      return await cache.readBytes(feedPageKey, [feed, query.sort, query.limit], () => load(null, feed, place, query));
+    },
+    async forgetShared() {
+      const limits = Array.from({ length: pageItemsMax }, (_, index) => index + 1);
+      const keys = feedSortSchema.options.flatMap((sort) => limits.map((limit) => ['popular', sort, limit] as const));
+      await Promise.all(keys.map((parts) => cache.drop(feedPageKey, parts)));
     },
   };
 }

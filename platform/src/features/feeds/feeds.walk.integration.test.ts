@@ -62,7 +62,7 @@ async function walk(feeds: Feeds, feed: FeedName, place: string, sort: FeedSort)
   let pages = 0;
   do {
     const [text] = await Promise.all([feeds.read(reader, feed, place, { sort, limit: pageItems, cursor }), likeAtRandom()]);
-    const page = JSON.parse(text) as { items: { id: string }[]; nextCursor: string | null };
+    const page = JSON.parse(String(text)) as { items: { id: string }[]; nextCursor: string | null };
     seen.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
     pages += 1;
@@ -119,14 +119,14 @@ describe('a walk over a feed while others like', () => {
     await test.client.query(likes.likePost.text, ['7', '59']);
     await test.client.query(likes.unlikePost.text, ['7', '59']);
     await test.client.query(likes.likePost.text, ['7', '58']);
-    const first = JSON.parse(await feeds.read(reader, 'popular', '', { sort: 'top', limit: 50, cursor: undefined })) as {
+    const first = JSON.parse(String(await feeds.read(reader, 'popular', '', { sort: 'top', limit: 50, cursor: undefined }))) as {
       items: { id: string }[];
       nextCursor: string;
     };
     await test.client.query('commit');
     const seen = first.items.map(({ id }) => id);
     for (let cursor: string | null = first.nextCursor, pages = 0; cursor !== null && pages < pagesMax; pages += 1) {
-      const page = JSON.parse(await feeds.read(reader, 'popular', '', { sort: 'top', limit: 50, cursor })) as {
+      const page = JSON.parse(String(await feeds.read(reader, 'popular', '', { sort: 'top', limit: 50, cursor }))) as {
         items: { id: string }[];
         nextCursor: string | null;
       };

@@ -1,7 +1,7 @@
 /** Shapes of posts on the wire. */
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../http/pages.ts';
-import { idText, lineText, plainText, timestamp } from '../../http/shapes.ts';
+import { idText, lineText, plainText, timestamp, webAddress } from '../../http/shapes.ts';
 import { sanctumName } from '../sanctums/sanctums.schema.ts';
 import { username } from '../users/users.schema.ts';
 
@@ -53,7 +53,7 @@ export type FeedQuery = z.output<typeof feedQuerySchema>;
 
 const titleField = lineText(postTitleCharactersMax);
 const bodyField = plainText(postBodyCharactersMax);
-const urlField = z.url({ protocol: /^https?$/, error: 'is not an http or https address' }).max(postUrlCharactersMax);
+const urlField = webAddress(postUrlCharactersMax);
 
 export const createPostSchema = z
   .strictObject({

@@ -12,6 +12,8 @@ import type { CreateSanctum, Sanctum, UpdateSanctum } from './sanctums.schema.ts
 export interface SanctumsOptions {
   readonly db: Database;
   readonly cursors: Cursors;
+  /** A sanctum has become private: what was shown to everyone may not be any longer. */
+  readonly onHidden: () => Promise<void>;
 }
 
 export interface SanctumListRequest {
@@ -33,7 +35,7 @@ export interface Sanctums {
 
 const position = z.object({ memberCount: z.int().min(0), id: z.string().regex(/^\d{1,19}$/) });
 
-export function createSanctums({ db, cursors }: SanctumsOptions): Sanctums {
+export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanctums {
   return {
     create: (tx, reader, body) => repository.insertSanctum(tx, reader.userId, body),
 
@@ -43,8 +45,9 @@ export function createSanctums({ db, cursors }: SanctumsOptions): Sanctums {
       return found;
     },
 
-    update: (reader, name, change) =>
-      db.transaction(async (tx) => {
+    async update(reader, name, change) {
+      let hidden = false;
+      const updated = await db.transaction(async (tx) => {
         const changesVisibility = change.visibility !== undefined;
         const locked = await (changesVisibility ? repository.lockAgainstPosts(tx, name) : repository.lock(tx, name));
         if (locked === undefined) throw new AppError('sanctum.not_found');
@@ -53,11 +56,15 @@ export function createSanctums({ db, cursors }: SanctumsOptions): Sanctums {
         await repository.update(tx, locked.id, change);
         if (change.visibility !== undefined && change.visibility !== locked.visibility) {
           await repository.updatePopularRanks(tx, locked.id, change.visibility);
+          hidden = change.visibility === 'private';
         }
         const changed = await repository.findSanctum(tx, name, reader.userId);
         if (changed === undefined) throw new AppError('sanctum.not_found');
         return changed;
-      }),
+      });
+      if (hidden) await onHidden();
+      return updated;
+    },
 
     async listText(reader, { mine, cursor, limit }) {
       if (mine && reader === null) throw new AppError('auth.required');
