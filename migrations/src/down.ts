@@ -15,6 +15,8 @@ export interface DownOptions {
   readonly dir?: string;
   /** Must be the latest applied migration: production only goes forward, a rehearsal steps back one at a time. */
   readonly number: number;
+  /** Finds out whether it could be undone, and undoes nothing. */
+  readonly dryRun?: boolean;
   readonly lockWaitMs?: number;
 }
 
@@ -38,6 +40,7 @@ export async function downMigration(options: DownOptions): Promise<{ number: num
           'step back one at a time, the latest first.',
         );
       }
+      if (options.dryRun === true) return { number: file.number, name: file.name, durationMs: 0 };
       const from = performance.now();
       await client.query(begin);
       try {

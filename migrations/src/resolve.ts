@@ -10,6 +10,8 @@ export interface ResolveOptions {
   readonly number: number;
   /** What a person found: the statement's effect is complete, or nothing of it is there. */
   readonly as: 'applied' | 'not-applied';
+  /** Finds out whether it could be settled, and settles nothing. */
+  readonly dryRun?: boolean;
   readonly lockWaitMs?: number;
 }
 
@@ -17,7 +19,13 @@ export interface ResolveOptions {
  * Settles a half-applied migration that the catalogue cannot settle. Only a row in state `running` can be changed.
  * Throws MIGRATION_RESOLVE_REFUSED when there is none.
  */
-export async function resolveMigration({ database, number, as, lockWaitMs }: ResolveOptions): Promise<{ number: number; name: string }> {
+export async function resolveMigration({
+  database,
+  number,
+  as,
+  dryRun,
+  lockWaitMs,
+}: ResolveOptions): Promise<{ number: number; name: string }> {
   return withSession(database, (client) =>
     withMigrationLock(client, { waitMs: lockWaitMs ?? lockWaitMsDefault }, async () => {
       const journal = await readJournal(client);
@@ -27,6 +35,7 @@ export async function resolveMigration({ database, number, as, lockWaitMs }: Res
           fix: 'npx sanctum-ops migrate verify names the ones that are.',
         });
       }
+      if (dryRun === true) return { number, name: entry.name };
       if (as === 'applied') await client.query(markApplied, [number, null]);
       else await client.query(deleteRunning, [number]);
       return { number, name: entry.name };

@@ -32,15 +32,20 @@ async function runHere() {
   // A reader that closes the pipe early (head, less) has what it wanted.
   process.stdout.on('error', (error) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`error: stdout cannot be written: ${error.message}\nfix: make room where it leads to, or send it somewhere else\n`);
+    process.exit(70);
   });
-  process.exitCode = await run(argv, {
+  const code = await run(argv, {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
     signal: interrupt.signal,
+  });
+  // A driver's forgotten timer would hold the prompt back for seconds; the empty write ends after all others.
+  process.stdout.write('', (error) => {
+    if (!error) process.exit(code);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { textOption, urlOption } from './option-values.ts';
+import { addressSchemes, textOption, urlOption } from './option-values.ts';
 import type { TargetAddresses } from './target.ts';
 
 /** Declares the flags of every command that looks at a system which may be elsewhere. */
@@ -11,14 +11,21 @@ export function withTarget(command: Command): Command {
     .option('--url <url>', "the platform's address");
 }
 
+/** Declares the flags of a command that works on one database, which may be elsewhere. */
+export function withDatabase(use: 'look at (read only)' | 'change', command: Command): Command {
+  return command
+    .option('--target <name>', 'a named target of sanctum-ops.config.json')
+    .option('--database-url <url>', `the PostgreSQL to ${use}`);
+}
+
 export type TargetOptions = TargetAddresses & { readonly target?: string | undefined };
 
 /** @throws CliError (exit 2) for an address that is none. */
 export function targetOptions(options: Readonly<Record<string, unknown>>): TargetOptions {
   return {
     target: textOption(options, 'target'),
-    databaseUrl: urlOption(options, 'databaseUrl', '--database-url', ['postgres', 'postgresql']),
-    redisUrl: urlOption(options, 'redisUrl', '--redis-url', ['redis', 'rediss']),
-    url: urlOption(options, 'url', '--url', ['http', 'https']),
+    databaseUrl: urlOption(options, 'databaseUrl', '--database-url', addressSchemes.databaseUrl),
+    redisUrl: urlOption(options, 'redisUrl', '--redis-url', addressSchemes.redisUrl),
+    url: urlOption(options, 'url', '--url', addressSchemes.url),
   };
 }

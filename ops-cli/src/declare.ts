@@ -43,11 +43,19 @@ export function createRunner(terminal: Terminal, done: (code: ExitCode) => void)
           env: terminal.env,
           cwd: terminal.cwd,
           signal: terminal.signal,
-          confirm: (question) => ask(terminal, question, options.input),
+          confirm: (question) => {
+            output.settle();
+            return ask(terminal, question, options.input);
+          },
         };
         const handlerOptions = collect({ args: command.processedArgs.flat().filter((value) => typeof value === 'string'), options });
-        const handler = await load();
-        done(await handler(context, handlerOptions));
+        try {
+          output.redraw(`· ${command.name()} …`);
+          const handler = await load();
+          done(await handler(context, handlerOptions));
+        } finally {
+          output.settle();
+        }
       },
   };
 }

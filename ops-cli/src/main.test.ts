@@ -15,6 +15,12 @@ const commands = readdirSync(commandsFolder);
 test.each([
   [['stauts'], 'Did you mean status?', 'npx sanctum-ops --help'],
   [['status', '--jsn'], 'Did you mean --json?', 'npx sanctum-ops status --help'],
+  [['migrate', 'statu'], 'Did you mean status?', 'npx sanctum-ops migrate --help'],
+  [['--quiet', 'migrate', 'up', '--jsn'], 'Did you mean --json?', 'npx sanctum-ops migrate up --help'],
+  [['migrate', 'new', '--dry-run', '!!'], 'cannot name a migration', 'migrate new add_post_pins'],
+  [['help', 'stauts'], 'Did you mean status?', 'npx sanctum-ops --help'],
+  [['checks', 'explain', 'postgres/invalid-indx'], 'did you mean postgres/invalid-index?', 'npx sanctum-ops checks list'],
+  [['audit', 'postgre'], 'did you mean postgres?', 'postgres'],
   [['up', '--port', 'abc'], '--port abc is not a port', '--port 8375'],
   [['up', '--port', '70000'], '--port 70000 is not a port', '1 to 65535'],
   [['up', '--port'], 'argument missing', 'npx sanctum-ops up --help'],
@@ -46,6 +52,59 @@ test('a wrong usage with --json is also a JSON document on stdout', async () => 
   });
 });
 
+test.each([
+  [{ DATABASE_URL: 'localhost:5432' }, 'the variable DATABASE_URL is not a URL of postgres', 'DATABASE_URL=postgres://'],
+  [{ REDIS_URL: 'http://hunter2' }, 'the variable REDIS_URL is not a URL of redis', 'REDIS_URL=redis://'],
+  [{ SANCTUM_URL: 'hunter2' }, 'the variable SANCTUM_URL is not a URL of http', 'SANCTUM_URL=http://'],
+])('%j is a wrong address: exit code 2, whatever looks at it', async (wrong, problem, fix) => {
+  for (const argv of [['doctor'], ['migrate', 'status'], ['audit', 'postgres']]) {
+    const result = await runCli(argv, { env: { ...env, ...wrong } });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain(problem);
+    expect(result.stderr).toContain(fix);
+    expect(result.stderr).not.toContain('hunter2');
+  }
+});
+
+test('an unknown flag with --json is also a JSON document on stdout', async () => {
+  const result = await runCli(['status', '--jsn', '--json'], { env });
+  expect(JSON.parse(result.stdout)).toMatchObject({ schema: 'sanctum.error/1', error: { code: 'USAGE' } });
+});
+
+test('help goes as deep as the commands do', async () => {
+  const result = await runCli(['help', 'migrate', 'up'], { env });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  expect(result.stdout).toContain('Usage: sanctum-ops migrate up');
+});
+
+test.each([
+  ['migrate', 'plan'],
+  ['migrate', 'up', '--yes'],
+  ['migrate', 'status'],
+  ['migrate', 'verify'],
+])('%s %s on a database that does not answer could not look: exit code 3, the reason and its fix once', async (...argv) => {
+  const result = await runCli([...argv, '--database-url', 'postgres://127.0.0.1:1/nothing'], { env });
+  expect(result.code).toBe(3);
+  expect((result.stdout + result.stderr).match(/Could not connect to 127\.0\.0\.1:1/g)).toHaveLength(1);
+  expect(result.stdout + result.stderr).toMatch(/fix: /);
+  expect(result.stdout).not.toContain('not-looked');
+});
+
+test('doctor looks at a Redis elsewhere, too', async () => {
+  const result = await runCli(['doctor', '--redis-url', 'redis://127.0.0.1:1', '--json'], { env });
+  expect(result.code).toBe(1);
+  expect(JSON.parse(result.stdout)).toMatchObject({ causes: [{ id: 'redis-unreachable' }], looked: ['Redis'] });
+});
+
+test('doctor says that it could not look at the migrations of a database that does not answer', async () => {
+  const result = await runCli(['doctor', '--database-url', 'postgres://127.0.0.1:1/nothing', '--json'], { env });
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    causes: [{ id: 'database-unreachable' }],
+    looked: ['database'],
+    couldNotLook: [{ name: 'migrations' }],
+  });
+});
+
 test('a password in a URL never reaches the message', async () => {
   const result = await runCli(['doctor', '--database-url', 'mysql://me:hunter2@host/x', '--json'], { env });
   expect(result.code).toBe(2);
@@ -66,6 +125,12 @@ test.each(['status', 'doctor'])('%s on a machine that never started Sanctum says
   expect(result.code).toBe(1);
   const document = JSON.parse(result.stdout) as { schema: string; causes?: { id: string }[]; state?: string };
   expect(document.causes?.[0]?.id ?? document.state).toBe(command === 'doctor' ? 'never-started' : 'stopped');
+  expect(existsSync(env.SANCTUM_HOME)).toBe(false);
+});
+
+test('down on a machine that never started Sanctum stops nothing and makes nothing', async () => {
+  const result = await runCli(['down'], { env });
+  expect(result).toMatchObject({ code: 0, stdout: 'nothing was running\n' });
   expect(existsSync(env.SANCTUM_HOME)).toBe(false);
 });
 

@@ -30,11 +30,22 @@ export function choiceOption<Word extends string>(options: Parsed, name: string,
   throw usageError(`${flag} ${text} is not known`, `use one of: ${words.join(', ')}`);
 }
 
-/** A URL with one of the given schemes. @throws CliError (exit 2); the message never holds the value, which may carry a password. */
+/** The schemes that an address of each kind may have, the usual one first. */
+export const addressSchemes = {
+  databaseUrl: ['postgres', 'postgresql'],
+  redisUrl: ['redis', 'rediss'],
+  url: ['http', 'https'],
+} as const;
+
+/** A URL option with one of the given schemes. @throws CliError (exit 2) naming the flag. */
 export function urlOption(options: Parsed, name: string, flag: string, schemes: readonly string[]): string | undefined {
   const text = textOption(options, name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : requireUrl(text, `the value of ${flag}`, `${flag} `, schemes);
+}
+
+/** @throws CliError (exit 2) unless `text` is such a URL; the message never holds it, because it may carry a password. */
+export function requireUrl(text: string, what: string, prefix: string, schemes: readonly string[]): string {
   const scheme = URL.parse(text)?.protocol.slice(0, -1);
   if (scheme !== undefined && schemes.includes(scheme)) return text;
-  throw usageError(`the value of ${flag} is not a URL of ${schemes.join(' or ')}`, `write it like: ${flag} ${schemes[0] ?? 'http'}://…`);
+  throw usageError(`${what} is not a URL of ${schemes.join(' or ')}`, `write it like: ${prefix}${schemes[0] ?? 'http'}://…`);
 }

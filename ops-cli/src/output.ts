@@ -18,6 +18,8 @@ export type Output = {
   readonly live: boolean;
   /** Whether stdout shows colours. */
   readonly isColoured: boolean;
+  /** The width of stdout in characters; undefined when it is no terminal, where nothing is wrapped or cut. */
+  readonly columns: number | undefined;
   readonly paint: Paint;
   /** The same for progress: stderr may be a terminal while stdout is a pipe. */
   readonly paintProgress: Paint;
@@ -27,11 +29,15 @@ export type Output = {
   json(schema: string, document: object): void;
   /** One line of progress on stderr; nothing when quiet. */
   progress(line: string): void;
-  /** Replaces the current line of a live stderr; nothing elsewhere. */
+  /** What is under way: replaces the current line of a live stderr; elsewhere it becomes a line when nothing else follows within a second. */
   redraw(line: string): void;
+  /** Takes back what `redraw` shows. */
+  settle(): void;
   /** One line on stderr, quiet or not. */
   problem(line: string): void;
 };
+
+const REDRAW_DELAY_MS = 1_000;
 
 const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] } as const;
 
@@ -70,13 +76,25 @@ export function createOutput(options: {
   const live = stderr.isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === '';
   const isColoured = mayColour(stdout, env, options.colour);
   let hasOpenLine = false;
-  const closeLine = () => {
+  let waiting: { text: string; timer: NodeJS.Timeout } | undefined;
+  const settle = () => {
     if (hasOpenLine) stderr.write('\r\u001b[2K');
     hasOpenLine = false;
+    clearTimeout(waiting?.timer);
+    waiting = undefined;
   };
   const line = (text: string) => {
-    closeLine();
+    settle();
     stderr.write(`${text}\n`);
+  };
+  const lineLater = (text: string) => {
+    if (waiting !== undefined) {
+      waiting.text = text;
+      return;
+    }
+    const timer = setTimeout(() => line(waiting?.text ?? text), REDRAW_DELAY_MS);
+    timer.unref();
+    waiting = { text, timer };
   };
   return {
     format,
@@ -84,24 +102,30 @@ export function createOutput(options: {
     quiet: options.quiet,
     live,
     isColoured,
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
     paint: createPaint(isColoured),
     paintProgress: createPaint(mayColour(stderr, env, options.colour)),
     data: (text) => {
-      closeLine();
+      settle();
       stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     },
     json: (schema, document) => {
-      closeLine();
+      settle();
       stdout.write(`${JSON.stringify({ schema, ...document }, null, 2)}\n`);
     },
     progress: (text) => {
       if (!options.quiet) line(text);
     },
     redraw: (text) => {
-      if (!live || options.quiet) return;
+      if (options.quiet) return;
+      if (!live) {
+        lineLater(text);
+        return;
+      }
       stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
       hasOpenLine = true;
     },
+    settle,
     problem: line,
   };
 }

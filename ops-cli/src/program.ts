@@ -42,6 +42,8 @@ export function createProgram(runner: Runner, terminal: Pick<Terminal, 'stdout' 
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
+      // The message comes back as an exception and is printed where all errors are.
+      outputError: () => undefined,
     })
     .showSuggestionAfterError(true)
     .exitOverride()

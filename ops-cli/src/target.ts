@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { settings } from '@sanctum/platform/config';
 import { misspelledSettings } from '@sanctum/platform/misspelled-settings';
 import { usageError } from './cli-error.ts';
+import { addressSchemes, requireUrl } from './option-values.ts';
 import { repositoryRoot, stackHome } from './stack/home.ts';
 import { readPlatformRun } from './stack/platform-process.ts';
 import { isSameProcess } from '@sanctum/platform/local/processes';
@@ -40,29 +41,33 @@ export function resolveTarget(given: TargetAddresses & { target?: string | undef
   const run = lastRun !== undefined && isSameProcess(lastRun) ? lastRun : undefined;
   const local: TargetAddresses = run === undefined ? {} : { databaseUrl: run.databaseUrl, redisUrl: run.redisUrl, url: run.url };
   const fromFile = readConfigFile(cwd, given.target);
-  const fromEnvironment = {
-    databaseUrl: nonEmpty(env['DATABASE_URL']),
-    redisUrl: nonEmpty(env['REDIS_URL']),
-    url: nonEmpty(env['SANCTUM_URL']),
-  };
   // A named target is a question about that system: the environment of this shell does not answer it.
-  const layers = given.target === undefined ? [given, fromEnvironment, fromFile] : [given, fromFile];
+  const fromEnvironment = given.target === undefined ? addressesOfEnvironment(env) : {};
+  const layers = [given, fromEnvironment, fromFile];
   const chosen = Object.fromEntries(
     addressKeys.map((key) => [key, layers.map((layer) => layer[key]).find((value) => value !== undefined)]),
   ) as TargetAddresses;
   const isGiven = addressKeys.some((key) => chosen[key] !== undefined);
   const isLocal = run !== undefined && addressKeys.every((key) => chosen[key] === undefined || chosen[key] === local[key]);
-  const source = !isGiven ? (run === undefined ? 'nowhere' : 'local stack') : sourceOf(given, fromEnvironment, given.target === undefined);
+  const source = !isGiven ? (run === undefined ? 'nowhere' : 'local stack') : sourceOf(given, fromEnvironment);
   return { ...(isLocal ? local : chosen), root: repositoryRoot, config: configTarget(isLocal ? run.settings : undefined, env), source };
 }
 
-function sourceOf(given: TargetAddresses, environment: TargetAddresses, mayUseEnvironment: boolean): Target['source'] {
+function sourceOf(given: TargetAddresses, environment: TargetAddresses): Target['source'] {
   if (addressKeys.some((key) => given[key] !== undefined)) return 'flags';
-  return mayUseEnvironment && addressKeys.some((key) => environment[key] !== undefined) ? 'environment' : configFileName;
+  return addressKeys.some((key) => environment[key] !== undefined) ? 'environment' : configFileName;
 }
 
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : value;
+function addressesOfEnvironment(env: NodeJS.ProcessEnv): TargetAddresses {
+  const address = (key: (typeof addressKeys)[number], name: string) => {
+    const text = env[name];
+    return text === undefined || text === '' ? undefined : requireUrl(text, `the variable ${name}`, `${name}=`, addressSchemes[key]);
+  };
+  return {
+    databaseUrl: address('databaseUrl', 'DATABASE_URL'),
+    redisUrl: address('redisUrl', 'REDIS_URL'),
+    url: address('url', 'SANCTUM_URL'),
+  };
 }
 
 function configTarget(started: Readonly<Record<string, string>> | undefined, env: NodeJS.ProcessEnv): Target['config'] {
@@ -115,6 +120,7 @@ function addressesOf(document: Record<string, unknown>, file: string, others: re
     const isKnown = addressKeys.some((name) => name === key) && typeof value === 'string';
     if (!isKnown)
       throw usageError(`${file} holds "${key}", which is not a text of ${addressKeys.join(', ')}`, 'correct or remove that entry');
+    requireUrl(value, `"${key}" in ${file}`, `"${key}": "`, addressSchemes[key as (typeof addressKeys)[number]]);
   }
   return document as TargetAddresses;
 }

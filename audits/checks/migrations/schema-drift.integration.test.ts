@@ -25,6 +25,8 @@ test('a column that somebody added by hand is named with its table', async () =>
   const { findings } = await house.look(check);
   expect(findings).toMatchObject([{ subject: 'table towns' }]);
   expect(findings[0]?.detail).toContain('planted text');
+  await house.database.client.query(findings[0]?.fix ?? '');
+  expect((await house.look(check)).findings).toEqual([]);
 });
 
 test('a table that no migration makes is a smaller finding; rows and a rebuilt index are none', async () => {

@@ -49,12 +49,22 @@ function finding(difference: SchemaDifference): Finding {
     impact: 'Queries meet a missing index or column here and nowhere else, and a rebuilt database behaves differently.',
     fix:
       restore ??
+      columnsAdded(difference) ??
       (committed === undefined
         ? `If it is wanted, put it into a migration (npx sanctum-ops migrate new …); if not, drop it: ${name}.`
         : `Bring ${name} back to what ${dumpPath} says from line ${committed.line}, or put the change into a migration and write the dump again.`),
     severity: committed === undefined ? 'medium' : 'high',
     fingerprint: fingerprint('schema-drift', object, live === undefined ? 'missing' : committed === undefined ? 'unknown' : 'changed'),
   };
+}
+
+/** Columns that stand only in the database: whether their data may go is for a person to say. */
+function columnsAdded({ object, committed, live }: SchemaDifference): string | undefined {
+  if (committed === undefined || live === undefined || !object.startsWith('table ') || linesOnlyIn(committed, live).length > 0)
+    return undefined;
+  const columns = linesOnlyIn(live, committed).map((line) => /^("[^"]+"|\S+)/.exec(line)?.[0] ?? line);
+  const drops = columns.map((column) => `drop column ${column}`).join(', ');
+  return `alter table ${object.slice('table '.length)} ${drops};\n-- Their data goes with them. If they are wanted, make them a migration instead: npx sanctum-ops migrate new …`;
 }
 
 function describe({ object, committed, live }: SchemaDifference): string {

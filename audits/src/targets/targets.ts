@@ -31,9 +31,9 @@ export interface Targets {
 }
 
 const reasons: Record<Need, string> = {
-  database: 'no database is configured (DATABASE_URL)',
+  database: 'no database is configured (npx sanctum-ops up, --database-url or DATABASE_URL)',
   redis: 'Redis is not configured (REDIS_URL); the platform uses its in-process driver, which keeps nothing to audit',
-  http: 'no platform address is configured',
+  http: 'no platform address is configured (npx sanctum-ops up, --url or SANCTUM_URL)',
   repository: 'no checkout is configured',
   config: 'the settings of the platform are not known here',
 };

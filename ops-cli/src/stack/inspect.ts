@@ -2,11 +2,11 @@ import type { PostgresStatus } from '@sanctum/platform/local/postgres-types';
 import type { RedisStatus } from '@sanctum/platform/local/redis';
 import { knownPostgresPlace } from './home.ts';
 import type { PostgresPlace, StackHome } from './home.ts';
-import { platformState } from './platform-process.ts';
+import { platformState, readPlatformRun } from './platform-process.ts';
 import type { PlatformState } from './platform-process.ts';
 import { readSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { stackPostgres, stackRedis } from './stack.ts';
+import { platformDatabaseUrl, stackPostgres, stackRedis } from './stack.ts';
 
 export type StackView = {
   readonly secrets: Secrets | undefined;
@@ -26,4 +26,15 @@ export async function inspectStack(home: StackHome, env: NodeJS.ProcessEnv): Pro
     secrets === undefined ? { state: 'absent' as const, logFile: `${home.logs}/redis.log` } : stackRedis(home, secrets, env).status(),
   ]);
   return { secrets, place, platform, postgres, redis };
+}
+
+/** The platform's database of the local stack, running or not; undefined before the first start. */
+export function localDatabaseUrl(home: StackHome): string | undefined {
+  const run = readPlatformRun(home);
+  if (run !== undefined) return run.databaseUrl;
+  const secrets = readSecrets(home.secretsFile);
+  const place = knownPostgresPlace(home);
+  if (secrets === undefined || place === undefined) return undefined;
+  const superuserUrl = stackPostgres(place, secrets).url();
+  return superuserUrl === undefined ? undefined : platformDatabaseUrl(superuserUrl, secrets);
 }

@@ -15,7 +15,8 @@ export type LastFailure = {
 /** Keeps what a failed start said, so that doctor can repeat it. */
 export function rememberFailure(home: StackHome, port: number, error: unknown): void {
   if (!(error instanceof StepFailed)) return;
-  const { step, code, message, fix } = error;
+  const { step, code, fix } = error;
+  const message = error.cause instanceof Error ? error.cause.message : error.message;
   writeJson(home.failureFile, { at: new Date().toISOString(), port, step, code, message, fix } satisfies LastFailure);
 }
 

@@ -32,8 +32,8 @@ export type PlatformRun = ProcessIdentity & {
 };
 
 export type PlatformState = {
-  /** `starting` is a living process that does not answer `/ready` with 200 (yet). */
-  readonly state: 'stopped' | 'starting' | 'ready';
+  /** `not-ready` is a living process that does not answer `/ready` with 200 (yet). */
+  readonly state: 'stopped' | 'not-ready' | 'ready';
   readonly run?: PlatformRun;
   /** The body of `/ready`, when it answered. */
   readonly readiness?: { readonly status: number; readonly body: unknown };
@@ -74,7 +74,7 @@ export async function platformState(home: StackHome): Promise<PlatformState> {
   if (run === undefined) return { state: 'stopped' };
   if (!isSameProcess(run)) return { state: 'stopped', run };
   const readiness = await askReadiness(run.url);
-  return { state: readiness?.status === 200 ? 'ready' : 'starting', run, ...(readiness === undefined ? {} : { readiness }) };
+  return { state: readiness?.status === 200 ? 'ready' : 'not-ready', run, ...(readiness === undefined ? {} : { readiness }) };
 }
 
 /** What `/ready` answers; undefined when nothing answers at all. */

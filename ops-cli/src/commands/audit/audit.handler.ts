@@ -1,6 +1,7 @@
 import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
 import { couldNotLook } from '@sanctum/audits/verdict';
 import { usageError } from '../../cli-error.ts';
+import { unknownCheck } from '../../unknown-check.ts';
 import type { TargetOptions } from '../../common-options.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -32,8 +33,7 @@ export const audit: Handler<AuditOptions> = async ({ output, env, cwd, signal },
     output.data(await renderReview(review, output, { verbose: options.verbose }));
     return auditExitCode(review, options.failOn);
   } catch (error) {
-    if (error instanceof UnknownSelection) throw usageError(error.message, 'npx sanctum-ops checks list');
-    throw error;
+    throw error instanceof UnknownSelection ? unknownCheck(error) : error;
   }
 };
 

@@ -1,7 +1,8 @@
 import { pageOf } from '@sanctum/audits/check';
 import { readPage } from '@sanctum/audits/pages';
 import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
-import { CliError, usageError } from '../../cli-error.ts';
+import { CliError } from '../../cli-error.ts';
+import { unknownCheck } from '../../unknown-check.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { renderCheck, renderCheckList } from './checks.screen.ts';
@@ -11,13 +12,13 @@ export type LoadedCheck = Awaited<ReturnType<typeof loadChecks>>[number];
 export const listChecks: Handler<{ group: string | undefined }> = async ({ output }, { group }) => {
   const checks = await load(group === undefined ? {} : { groups: [group] });
   if (output.isJson) output.json('sanctum.checks/1', { checks: checks.map(describe) });
-  else output.data(renderCheckList(checks, output.paint));
+  else output.data(renderCheckList(checks, output.paint, output.columns));
   return exitCodes.fine;
 };
 
 export const explainCheck: Handler<{ id: string }> = async ({ output }, { id }) => {
   const [check] = await load({ ids: [id] });
-  if (check === undefined) throw usageError(`there is no check "${id}"`, 'npx sanctum-ops checks list');
+  if (check === undefined) throw new Error(`the registry gave no check for ${id}`);
   const page = await readPage(id);
   if (page === undefined) {
     throw new CliError('PAGE_MISSING', `the check ${id} has no page`, { fix: `write ${pageOf(id)}`, exitCode: exitCodes.internal });
@@ -31,8 +32,7 @@ async function load(selection: { ids?: string[]; groups?: string[] }): Promise<L
   try {
     return await loadChecks(selection);
   } catch (error) {
-    if (error instanceof UnknownSelection) throw usageError(error.message, 'npx sanctum-ops checks list');
-    throw error;
+    throw error instanceof UnknownSelection ? unknownCheck(error) : error;
   }
 }
 

@@ -24,6 +24,7 @@ export const causeIds = [
   'migrations-refused',
   'migrations-pending',
   'redis-stopped',
+  'redis-unreachable',
   'port-taken',
   'platform-stopped',
   'platform-ended',

@@ -4,19 +4,18 @@ import type { TargetOptions } from '../../common-options.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { knownPostgresPlace, stackHome } from '../../stack/home.ts';
+import { stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
-import { readPlatformRun } from '../../stack/platform-process.ts';
-import { readSecrets } from '../../stack/secrets.ts';
-import { platformDatabaseUrl, stackPostgres } from '../../stack/stack.ts';
+import { localDatabaseUrl } from '../../stack/inspect.ts';
 import { resolveTarget } from '../../target.ts';
+import type { TargetAddresses } from '../../target.ts';
 import { causesPage } from './cause.ts';
 import type { Cause, Look } from './cause.ts';
 import { renderDoctor } from './doctor.screen.ts';
 import { lookAtDatabase, lookAtMigrations } from './look-at-database.ts';
 import { lookAtMachine } from './look-at-machine.ts';
 import { lookAtPlatform, lookAtRemotePlatform } from './look-at-platform.ts';
-import { lookAtPostgres, lookAtRedis } from './look-at-stores.ts';
+import { lookAtPostgres, lookAtRedis, lookAtRemoteRedis } from './look-at-stores.ts';
 
 /** The whole command ends within 10 s: each look gets this long, and all look at once. */
 const LOOK_TIMEOUT_MS = 8_000;
@@ -35,21 +34,22 @@ export const doctor: Handler<TargetOptions> = async ({ output, env, cwd }, optio
   const target = resolveTarget(options, env, cwd);
   const isElsewhere = target.source !== 'local stack' && target.source !== 'nowhere';
   const looks = isElsewhere ? remoteLooks(target) : localLooks(home, env);
-  const diagnosis = await diagnose(looks, isElsewhere ? (causes) => causes : explainLocally);
+  const diagnosis = await diagnose(looks, isElsewhere ? (causes) => explainElsewhere(causes, options) : explainLocally);
   if (output.isJson) output.json('sanctum.doctor/1', diagnosis);
   else output.data(renderDoctor(diagnosis, output.paint));
   return exitCodeOf(diagnosis);
 };
 
-/** 1 wins over 3. */
-export function exitCodeOf({ causes, couldNotLook }: Diagnosis): ExitCode {
+/** 1 wins over 3; nothing looked at is 3, too. */
+export function exitCodeOf({ healthy, causes }: Diagnosis): ExitCode {
   if (causes.length > 0) return exitCodes.findings;
-  return couldNotLook.length > 0 ? exitCodes.inconclusive : exitCodes.fine;
+  return healthy ? exitCodes.fine : exitCodes.inconclusive;
 }
 
-function remoteLooks({ databaseUrl, url }: { databaseUrl?: string | undefined; url?: string | undefined }): Look[] {
+function remoteLooks({ databaseUrl, redisUrl, url }: TargetAddresses): Look[] {
   return [
     ...(url === undefined ? [] : [{ name: 'platform', run: () => lookAtRemotePlatform(url) }]),
+    ...(redisUrl === undefined ? [] : [{ name: 'Redis', run: () => lookAtRemoteRedis(redisUrl) }]),
     ...(databaseUrl === undefined
       ? []
       : [
@@ -80,16 +80,6 @@ function localLooks(home: StackHome, env: NodeJS.ProcessEnv): Look[] {
   ];
 }
 
-function localDatabaseUrl(home: StackHome): string | undefined {
-  const run = readPlatformRun(home);
-  if (run !== undefined) return run.databaseUrl;
-  const secrets = readSecrets(home.secretsFile);
-  const place = knownPostgresPlace(home);
-  if (secrets === undefined || place === undefined) return undefined;
-  const superuserUrl = stackPostgres(place, secrets).url();
-  return superuserUrl === undefined ? undefined : platformDatabaseUrl(superuserUrl, secrets);
-}
-
 /** Runs the looks and ranks what they found; a look that throws or takes too long is named, never taken as "nothing". */
 export async function diagnose(
   looks: readonly Look[],
@@ -118,6 +108,14 @@ async function runLook(look: Look, timeoutMs: number): Promise<{ name: string; c
   } finally {
     timer.abort();
   }
+}
+
+/** A command that is to be typed next must go to the same system: without its flags it would go to the local stack. */
+export function explainElsewhere(causes: readonly Cause[], { target, databaseUrl }: TargetOptions): readonly Cause[] {
+  const flags = target !== undefined ? ` --target ${target}` : databaseUrl !== undefined ? ' --database-url "$DATABASE_URL"' : '';
+  return causes.map((cause) =>
+    /^npx sanctum-ops (migrate|audit) /.test(cause.next) ? { ...cause, next: `${cause.next}${flags}` } : cause,
+  );
 }
 
 /**

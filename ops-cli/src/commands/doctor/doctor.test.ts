@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../stack/home.ts';
 import { createPaint } from '../../output.ts';
 import { causeIds, causesPage } from './cause.ts';
 import type { Cause } from './cause.ts';
-import { diagnose, exitCodeOf, explainLocally } from './doctor.handler.ts';
+import { diagnose, exitCodeOf, explainElsewhere, explainLocally } from './doctor.handler.ts';
 import { renderDoctor } from './doctor.screen.ts';
 
 const cause = (id: Cause['id'], confidence: number): Cause => ({ id, title: id, confidence, evidence: ['seen'], next: 'do it' });
@@ -34,8 +34,18 @@ test('a look that throws or takes too long is "could not look", never healthy', 
   expect(exitCodeOf(diagnosis)).toBe(3);
 });
 
-test('nothing to look at is not healthy', async () => {
-  expect((await diagnose([], (causes) => causes)).healthy).toBe(false);
+test('nothing to look at is not healthy, and no exit code 0', async () => {
+  const diagnosis = await diagnose([], (causes) => causes);
+  expect(diagnosis.healthy).toBe(false);
+  expect(exitCodeOf(diagnosis)).toBe(3);
+});
+
+test('what to type next about a system elsewhere names that system', () => {
+  const pending = { ...cause('migrations-pending', 0.8), next: 'npx sanctum-ops migrate up' };
+  const next = (options: Parameters<typeof explainElsewhere>[1]) => explainElsewhere([pending], options)[0]?.next;
+  expect(next({ target: 'staging' })).toBe('npx sanctum-ops migrate up --target staging');
+  expect(next({ databaseUrl: 'postgres://me:secret@db/x' })).toBe('npx sanctum-ops migrate up --database-url "$DATABASE_URL"');
+  expect(next({})).toBe('npx sanctum-ops migrate up');
 });
 
 test('what only follows from a stopped database is left out', () => {

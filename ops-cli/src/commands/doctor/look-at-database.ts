@@ -37,7 +37,7 @@ export async function lookAtDatabase(url: string): Promise<Cause[]> {
 function unreachable(url: string, error: unknown): Cause {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const host = URL.parse(url)?.host ?? 'the database';
+  const host = URL.parse(url)?.host ?? 'its address';
   if (REFUSALS.some((refusal) => refusal === code)) {
     return {
       id: 'database-refuses',
@@ -60,7 +60,7 @@ function unreachable(url: string, error: unknown): Cause {
     title: `The database at ${host} does not answer`,
     confidence: 0.8,
     evidence: [message === '' ? 'the connection was refused' : message],
-    next: 'npx sanctum-ops status',
+    next: `pg_isready -d "$DATABASE_URL"; for the local stack: npx sanctum-ops up`,
   };
 }
 
@@ -127,8 +127,9 @@ async function idleTransaction(client: pg.Client): Promise<Cause[]> {
 
 /** Whether the schema is the one that this code was written for. */
 export async function lookAtMigrations(url: string): Promise<Cause[]> {
-  const { findings, pending } = await verifyMigrations({ database: url });
-  const seen = findings.filter((finding) => finding.kind !== 'could-not-look');
+  const { findings: seen, pending } = await verifyMigrations({ database: url });
+  const blind = seen.find((finding) => finding.kind === 'could-not-look');
+  if (blind !== undefined) throw new Error(blind.detail);
   const blocking = seen.filter((finding) => finding.blocking);
   const lines = (list: typeof seen) => list.slice(0, EVIDENCE_MAX).map((finding) => `${finding.code}: ${finding.detail}`);
   if (blocking.length > 0) {

@@ -4,6 +4,7 @@ import type { StackHome } from '../../stack/home.ts';
 import { parseLogLine } from '../../stack/log-lines.ts';
 import { lastFailure } from '../../stack/last-failure.ts';
 import { askReadiness, platformState } from '../../stack/platform-process.ts';
+import { brokenParts } from '../../stack/readiness.ts';
 import type { Cause } from './cause.ts';
 
 const DEFAULT_PORT = 8375;
@@ -85,15 +86,6 @@ function notReady(readiness: { status: number; body: unknown }, errors: readonly
     evidence: [`/ready answers ${readiness.status}`, ...brokenParts(readiness.body), ...errors],
     next: 'repair what /ready names; if nothing else is listed here: npx sanctum-ops down && npx sanctum-ops up',
   };
-}
-
-/** The parts that `/ready` calls broken, one line each; the body itself when it has another shape. */
-function brokenParts(body: unknown): string[] {
-  const parts = typeof body === 'object' && body !== null && 'parts' in body ? body.parts : undefined;
-  if (typeof parts !== 'object' || parts === null) return [JSON.stringify(body).slice(0, 300)];
-  return Object.entries(parts as Readonly<Record<string, { ok?: unknown; detail?: unknown }>>)
-    .filter(([, part]) => part.ok !== true)
-    .map(([name, part]) => `${name}: ${String(part.detail)}`);
 }
 
 /** The same for a platform elsewhere, seen from outside only. */

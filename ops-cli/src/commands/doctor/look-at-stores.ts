@@ -1,3 +1,5 @@
+import { CouldNotLook } from '@sanctum/audits/check';
+import { openRedis, redisLabel } from '@sanctum/audits/targets/redis';
 import { LocalError } from '@sanctum/platform/local/local-error';
 import { logTail } from '@sanctum/platform/local/log-tail';
 import { knownPostgresPlace } from '../../stack/home.ts';
@@ -119,4 +121,23 @@ export async function lookAtRedis(home: StackHome, env: NodeJS.ProcessEnv): Prom
       next: 'npx sanctum-ops up',
     },
   ];
+}
+
+/** A Redis elsewhere, by its URL: whether it answers, and with these credentials. */
+export async function lookAtRemoteRedis(url: string): Promise<Cause[]> {
+  try {
+    await (await openRedis(url)).close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof CouldNotLook)) throw error;
+    return [
+      {
+        id: 'redis-unreachable',
+        title: `${redisLabel(url)} does not answer, or refuses us`,
+        confidence: 0.7,
+        evidence: [error.message],
+        next: error.fix,
+      },
+    ];
+  }
 }

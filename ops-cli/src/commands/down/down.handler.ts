@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { acquireLock } from '@sanctum/platform/local/lock';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
@@ -29,6 +30,10 @@ export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }
       );
     return exitCodes.fine;
   }
+  if (!existsSync(home.folder)) {
+    report({ platform: 'absent', redis: 'absent', postgres: 'absent' }, output);
+    return exitCodes.fine;
+  }
   const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: LOCK_WAIT_MS, signal });
   try {
     await stopAll(home, env, output);
@@ -51,7 +56,11 @@ export async function stopAll(home: StackHome, env: NodeJS.ProcessEnv, output: O
     output.redraw('· stopping PostgreSQL …');
     if (place !== undefined) stopped.postgres = await stackPostgres(place, secrets).stop();
   }
+  report(stopped, output);
+  return stopped;
+}
+
+function report(stopped: StoppedParts, output: Output): void {
   if (output.isJson) output.json('sanctum.down/1', { stopped });
   else output.data(renderStopped(stopped));
-  return stopped;
 }

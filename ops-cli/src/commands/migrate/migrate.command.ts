@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandDeclaration, Runner } from '../../declare.ts';
-import { targetOptions, withTarget } from '../../common-options.ts';
+import { targetOptions, withDatabase } from '../../common-options.ts';
 import { choiceOption, flagOption } from '../../option-values.ts';
 import { numberArgument } from './migrate.arguments.ts';
 
@@ -18,14 +18,18 @@ export const declareMigrate: CommandDeclaration = (program, runner) => {
 };
 
 function declareReading(migrate: Command, runner: Runner): void {
-  withTarget(migrate.command('status').description('Which migrations are applied, pending or running in a database.')).action(
+  withDatabase(
+    'look at (read only)',
+    migrate.command('status').description('Which migrations are applied, pending or running in a database.'),
+  ).action(
     runner.action(
       formats,
       async () => (await import('./migrate.handler.ts')).migrationStatusCommand,
       ({ options }) => targetOptions(options),
     ),
   );
-  withTarget(
+  withDatabase(
+    'look at (read only)',
     migrate
       .command('verify')
       .description('Compares files, signatures and the journal of the database; names every difference. Exit code 1 for findings.'),
@@ -38,7 +42,8 @@ function declareReading(migrate: Command, runner: Runner): void {
         ({ options }) => ({ ...targetOptions(options), filesOnly: flagOption(options, 'filesOnly') }),
       ),
     );
-  withTarget(
+  withDatabase(
+    'look at (read only)',
     migrate.command('plan').description('What "migrate up" would run, statement by statement, with the locks each one takes.'),
   ).action(
     runner.action(
@@ -61,7 +66,10 @@ function declareReading(migrate: Command, runner: Runner): void {
 }
 
 function declareWriting(migrate: Command, runner: Runner): void {
-  withTarget(migrate.command('up').description('Applies every pending migration, in order, under a lock. Safe to repeat and to interrupt.'))
+  withDatabase(
+    'change',
+    migrate.command('up').description('Applies every pending migration, in order, under a lock. Safe to repeat and to interrupt.'),
+  )
     .option('--dry-run', dryRunText)
     .option('-y, --yes', 'do not ask before a database that is not the local stack')
     .action(
@@ -71,13 +79,15 @@ function declareWriting(migrate: Command, runner: Runner): void {
         ({ options }) => ({ ...targetOptions(options), dryRun: flagOption(options, 'dryRun'), yes: flagOption(options, 'yes') }),
       ),
     );
-  withTarget(
+  withDatabase(
+    'change',
     migrate
       .command('resolve')
       .argument('<number>', 'of the half-applied migration')
       .description('Settles a half-applied migration that only a person can judge.'),
   )
     .requiredOption('--as <state>', 'what you found: applied, not-applied')
+    .option('--dry-run', dryRunText)
     .option('-y, --yes', 'do not ask')
     .action(
       runner.action(
@@ -87,22 +97,30 @@ function declareWriting(migrate: Command, runner: Runner): void {
           ...targetOptions(options),
           number: numberArgument(args[0]),
           as: choiceOption(options, 'as', '--as', ['applied', 'not-applied'] as const) ?? 'not-applied',
+          dryRun: flagOption(options, 'dryRun'),
           yes: flagOption(options, 'yes'),
         }),
       ),
     );
-  withTarget(
+  withDatabase(
+    'change',
     migrate
       .command('down')
       .argument('<number>', 'the latest applied migration')
       .description('Undoes the latest migration with its .down.sql: for rehearsals on a copy.'),
   )
+    .option('--dry-run', dryRunText)
     .option('-y, --yes', 'do not ask')
     .action(
       runner.action(
         formats,
         async () => (await import('./migrate.handler.ts')).downCommand,
-        ({ args, options }) => ({ ...targetOptions(options), number: numberArgument(args[0]), yes: flagOption(options, 'yes') }),
+        ({ args, options }) => ({
+          ...targetOptions(options),
+          number: numberArgument(args[0]),
+          dryRun: flagOption(options, 'dryRun'),
+          yes: flagOption(options, 'yes'),
+        }),
       ),
     );
 }
@@ -120,7 +138,10 @@ function declareFiles(migrate: Command, runner: Runner): void {
         ({ args, options }) => ({ name: args.join(' '), dryRun: flagOption(options, 'dryRun') }),
       ),
     );
-  withTarget(migrate.command('sign').description('Signs new migration files; refuses to sign one again that is applied somewhere.'))
+  withDatabase(
+    'look at (read only)',
+    migrate.command('sign').description('Signs new migration files; refuses to sign one again that is applied somewhere.'),
+  )
     .option('--cosmetic', 'accept changed comments and white space in signed files')
     .option('--dry-run', dryRunText)
     .action(

@@ -43,10 +43,13 @@ async function verifyFilesAlone() {
 
 export const planCommand: Handler<TargetOptions> = async (context, options) => {
   const { output } = context;
-  const plan = await planMigrations({ database: databaseOf(context, options).url });
-  if (output.isJson) output.json('sanctum.migrate-plan/1', plan);
-  else output.data(renderPlan(plan, output.paint));
-  return exitCodes.fine;
+  const database = databaseOf(context, options).url;
+  const plan = await planMigrations({ database });
+  // A plan for a database that "migrate up" refuses would be read as one that works.
+  const blocking = (await verifyMigrations({ database })).findings.filter((finding) => finding.blocking);
+  if (output.isJson) output.json('sanctum.migrate-plan/1', { ...plan, blocking });
+  else output.data(renderPlan(plan, blocking, output.paint));
+  return exitCodeOfFindings(blocking);
 };
 
 export const upCommand: Handler<TargetOptions & { dryRun: boolean; yes: boolean }> = async (context, options) => {
@@ -64,26 +67,27 @@ export const upCommand: Handler<TargetOptions & { dryRun: boolean; yes: boolean 
   return exitCodes.fine;
 };
 
-export const resolveCommand: Handler<TargetOptions & { number: number; as: 'applied' | 'not-applied'; yes: boolean }> = async (
-  context,
-  options,
-) => {
+export const resolveCommand: Handler<
+  TargetOptions & { number: number; as: 'applied' | 'not-applied'; dryRun: boolean; yes: boolean }
+> = async (context, options) => {
   const { output } = context;
   const database = databaseOf(context, options);
-  await consent(context, options.yes, `Record migration ${options.number} as ${options.as} in ${database.label}?`);
-  const result = await resolveMigration({ database: database.url, number: options.number, as: options.as });
-  if (output.isJson) output.json('sanctum.migrate-resolve/1', { ...result, as: options.as });
-  else output.data(`${result.name} is recorded as ${options.as}`);
+  const { dryRun } = options;
+  if (!dryRun) await consent(context, options.yes, `Record migration ${options.number} as ${options.as} in ${database.label}?`);
+  const result = await resolveMigration({ database: database.url, number: options.number, as: options.as, dryRun });
+  if (output.isJson) output.json('sanctum.migrate-resolve/1', { ...result, as: options.as, dryRun });
+  else output.data(`${result.name} ${dryRun ? 'would be' : 'is'} recorded as ${options.as}`);
   return exitCodes.fine;
 };
 
-export const downCommand: Handler<TargetOptions & { number: number; yes: boolean }> = async (context, options) => {
+export const downCommand: Handler<TargetOptions & { number: number; dryRun: boolean; yes: boolean }> = async (context, options) => {
   const { output } = context;
   const database = databaseOf(context, options);
-  await consent(context, options.yes, `Undo migration ${options.number} in ${database.label}? Data of what it made is lost.`);
-  const result = await downMigration({ database: database.url, number: options.number });
-  if (output.isJson) output.json('sanctum.migrate-down/1', result);
-  else output.data(`${result.name} is undone (${result.durationMs} ms)`);
+  const { dryRun } = options;
+  if (!dryRun) await consent(context, options.yes, `Undo migration ${options.number} in ${database.label}? Data of what it made is lost.`);
+  const result = await downMigration({ database: database.url, number: options.number, dryRun });
+  if (output.isJson) output.json('sanctum.migrate-down/1', { ...result, dryRun });
+  else output.data(dryRun ? `${result.name} would be undone` : `${result.name} is undone (${result.durationMs} ms)`);
   return exitCodes.fine;
 };
 

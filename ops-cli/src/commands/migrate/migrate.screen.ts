@@ -7,6 +7,10 @@ import type { VerifyFinding, VerifyResult } from '@sanctum/migrations/verify';
 import type { Paint } from '../../output.ts';
 
 export function renderStatus(result: StatusResult, paint: Paint): string {
+  const found = result.findings.flatMap((finding) => findingLines(finding, paint));
+  if (result.migrations.every((entry) => entry.state === 'not-looked')) {
+    return [...found, '', `${result.migrations.length} files; nothing is known about this database`].join('\n');
+  }
   const colours = { applied: paint.green, pending: paint.yellow, running: paint.yellow, unknown: paint.red, 'not-looked': paint.dim };
   const lines = result.migrations.map((entry) => {
     const when = entry.appliedAt === null ? '' : paint.dim(`${entry.appliedAt.toISOString().slice(0, 19)}Z  ${entry.durationMs ?? 0} ms`);
@@ -15,7 +19,7 @@ export function renderStatus(result: StatusResult, paint: Paint): string {
   const { applied, pending, running, unknown } = result.counts;
   const counts = `${applied} applied, ${pending} pending, ${running} running, ${unknown} unknown to this code`;
   const lock = result.lockedBy === null ? [] : [`the migration lock is held by ${result.lockedBy}`];
-  return [...lines, '', counts, ...lock, ...result.findings.flatMap((finding) => findingLines(finding, paint))].join('\n');
+  return [...lines, '', counts, ...lock, ...found].join('\n');
 }
 
 export function renderFindings(result: VerifyResult, paint: Paint): string {
@@ -28,7 +32,7 @@ export function renderFindings(result: VerifyResult, paint: Paint): string {
   return [
     ...lines,
     '',
-    `${result.findings.length} findings in ${looked}${result.blocking ? '; the platform refuses to start with this' : ''}`,
+    `${counted(result.findings.length, 'finding')} in ${looked}${result.blocking ? '; the platform refuses to start with this' : ''}`,
   ].join('\n');
 }
 
@@ -41,7 +45,11 @@ function findingLines(finding: VerifyFinding, paint: Paint): string[] {
   ];
 }
 
-export function renderPlan({ pending }: PlanResult, paint: Paint): string {
+export function renderPlan({ pending }: PlanResult, blocking: readonly VerifyFinding[], paint: Paint): string {
+  if (blocking.length > 0) {
+    const lines = blocking.flatMap((finding) => findingLines(finding, paint));
+    return [...lines, '', `"migrate up" would refuse; ${pending.length} pending`].join('\n');
+  }
   if (pending.length === 0) return 'nothing is pending';
   return pending
     .map((migration) => {
@@ -118,6 +126,10 @@ export function renderLint(result: LintResult, paint: Paint): string {
   return [
     ...lines,
     ...blind,
-    `${result.findings.length} findings in ${result.examined.files} files, ${result.examined.statements} statements`,
+    `${counted(result.findings.length, 'finding')} in ${result.examined.files} files, ${result.examined.statements} statements`,
   ].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -8,6 +8,7 @@ import { severityWords } from '../../stack/report-formats.ts';
 import { reviewTarget } from '../../stack/review.ts';
 import type { Review } from '../../stack/review.ts';
 import { resolveTarget } from '../../target.ts';
+import type { Target } from '../../target.ts';
 import { renderCheckProgress, renderReview } from './review.screen.ts';
 
 export type ReviewOptions = TargetOptions & {
@@ -20,7 +21,7 @@ export type ReviewOptions = TargetOptions & {
 /** Reviews the whole system and prints the report on stdout. */
 export const review: Handler<ReviewOptions> = async ({ output, env, cwd, signal }, options) => {
   const target = resolveTarget(options, env, cwd);
-  output.progress(output.paintProgress.dim(`target: ${target.source}`));
+  output.progress(output.paintProgress.dim(targetLine(target)));
   const result = await reviewTarget(target, {
     quick: options.quick,
     signal,
@@ -30,6 +31,10 @@ export const review: Handler<ReviewOptions> = async ({ output, env, cwd, signal 
   output.data(await renderReview(result, output, { verbose: options.verbose }));
   return reviewExitCode(result, options);
 };
+
+function targetLine({ source }: Target): string {
+  return source === 'nowhere' ? 'target: this checkout alone; nothing runs here and no address was given' : `target: ${source}`;
+}
 
 /** The verdict's code, made stricter by --strict and --fail-on. */
 export function reviewExitCode(review_: Review, options: { strict: boolean; failOn: SeverityWord | undefined }): ExitCode {

@@ -28,6 +28,6 @@ export async function renderReview(review: Review, output: Output, options: { ve
       return renderSarif(review);
     }
     default:
-      return renderText(review, { color: output.isColoured, verbose: options.verbose });
+      return renderText(review, { color: output.isColoured, verbose: options.verbose, columns: output.columns });
   }
 }

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { verifyMigrations } from '@sanctum/migrations/verify';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import { brokenParts } from '../../stack/readiness.ts';
 import { repositoryRoot, stackHome } from '../../stack/home.ts';
-import { inspectStack } from '../../stack/inspect.ts';
+import { inspectStack, localDatabaseUrl } from '../../stack/inspect.ts';
 import type { StackView } from '../../stack/inspect.ts';
 import { renderStatus } from './status.screen.ts';
 
@@ -30,7 +31,10 @@ export const status: Handler<object> = async ({ output, env }) => {
     state: overall(view, isDatabaseUp),
     urls: isPlatformAlive && run !== undefined ? { web: run.url, api: `${run.url}/api`, metrics: `${run.url}/metrics` } : null,
     processes: {
-      platform: part({ state: view.platform.state, ...(isPlatformAlive ? { pid: run?.pid, port: run?.port } : {}) }),
+      platform: part({
+        state: view.platform.state,
+        ...(isPlatformAlive ? { pid: run?.pid, port: run?.port, detail: readinessDetail(view.platform) } : {}),
+      }),
       postgres: part(view.postgres),
       redis: part(view.redis),
     },
@@ -41,7 +45,7 @@ export const status: Handler<object> = async ({ output, env }) => {
       redis: view.redis.version ?? null,
     },
     stores: run === undefined ? null : { database: run.database, redis: run.redis },
-    migrations: run !== undefined && isDatabaseUp ? await migrations(run.databaseUrl) : null,
+    migrations: isDatabaseUp ? await migrations(localDatabaseUrl(home)) : null,
     folders: { state: home.folder, database: view.place?.dataDir ?? null, logs: home.logs, secrets: home.secretsFile },
   };
   if (output.isJson) output.json('sanctum.status/1', document);
@@ -60,7 +64,13 @@ function part(seen: { state: string; pid?: number | undefined; port?: number | u
   return { state: seen.state, pid: seen.pid ?? null, port: seen.port ?? null, detail: seen.detail ?? null };
 }
 
-async function migrations(database: string): Promise<StatusDocument['migrations']> {
+function readinessDetail({ state, readiness }: StackView['platform']): string | undefined {
+  if (state === 'ready') return undefined;
+  return readiness === undefined ? 'no answer from /ready' : brokenParts(readiness.body).join('; ');
+}
+
+async function migrations(database: string | undefined): Promise<StatusDocument['migrations']> {
+  if (database === undefined) return null;
   const { head, pending, findings } = await verifyMigrations({ database });
   return pending === null ? null : { head: head?.name ?? null, pending: pending.length, findings: findings.length };
 }

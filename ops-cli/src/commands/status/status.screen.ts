@@ -6,7 +6,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
   const part = (name: keyof StatusDocument['processes'], version: string | null) => {
     const { state, pid, port, detail } = status.processes[name];
     const facts = [version, pid === null ? undefined : `process ${pid}`, port === null ? undefined : `port ${port}`, detail ?? undefined];
-    return `${state}${facts.some((fact) => fact) ? `  ${paint.dim(facts.filter((fact) => fact).join(', '))}` : ''}`;
+    return `${state.replace('-', ' ')}${facts.some((fact) => fact) ? `  ${paint.dim(facts.filter((fact) => fact).join(', '))}` : ''}`;
   };
   const redis = status.stores?.redis;
   const rows: readonly (readonly [string, string])[] = [
@@ -29,7 +29,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
 }
 
 function migrationsText(migrations: StatusDocument['migrations']): string {
-  if (migrations === null) return 'not looked at: the database does not answer';
+  if (migrations === null) return 'not looked at: the database does not run';
   const { head, pending, findings } = migrations;
   return [
     `head ${head ?? 'none'}`,

@@ -37,9 +37,10 @@ export const up: Handler<UpOptions> = async (context, options) => {
   const startedAt = performance.now();
   prepareHome(home);
   const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: LOCK_WAIT_MS, signal });
+  let before;
   let records;
-  const before = await platformState(home);
   try {
+    before = await platformState(home);
     refuseOtherPort(before.state === 'stopped' ? undefined : before.run?.port, options.port);
     records = await runSteps(steps, output, signal);
     forgetFailure(home);
