@@ -59,6 +59,11 @@ describe('the configuration', () => {
     for (const problem of problems) expect(problem.fix.length, problem.env).toBeGreaterThan(5);
   });
 
+  test('names what production refuses beside what cannot be read', () => {
+    const problems = problemsOf({ SANCTUM_PROFILE: 'production', ALLOWED_ORIGINS: '*', RATE_LIMIT_FACTOR: '5' });
+    expect(problems.map((problem) => problem.env)).toEqual(['DATABASE_URL', 'JWT_SECRET', 'ALLOWED_ORIGINS', 'RATE_LIMIT_FACTOR']);
+  });
+
   test('never shows a secret in a message', () => {
     const planted = 'hunter2-planted-secret';
     const error = new ConfigError(

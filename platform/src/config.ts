@@ -43,10 +43,10 @@ export function loadConfig(environment: Environment): Config {
   for (const [key, setting] of Object.entries(settings)) {
     values[key] = readSetting(setting as SettingDeclaration<unknown>, environment, profile, problems);
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  // Unreadable settings are undefined here: the rules leave them out, and no comparison with undefined holds.
   const config = values as unknown as Config;
-  const broken = [...brokenProductionRules(config), ...inconsistencies(config)];
-  if (broken.length > 0) throw new ConfigError(broken);
+  problems.push(...brokenProductionRules(config), ...inconsistencies(config));
+  if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 

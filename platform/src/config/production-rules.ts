@@ -35,10 +35,20 @@ const defaultPasswords: ReadonlySet<string> = new Set([
 /** What the rules read of a configuration, so that an audit can judge settings that were never started with. */
 export type RuledSettings = Pick<Config, 'jwtSecret' | 'allowedOrigins' | 'rateLimitFactor' | 'databaseUrl' | 'redisUrl'>;
 
-/** All rules broken by a configuration of the staging or production profile; none in development. */
-export function brokenProductionRules(config: Config): ConfigProblem[] {
-  if (config.profile === 'development') return [];
-  return Object.values(productionRules).flatMap((rule) => rule(config));
+/**
+ * All rules broken by a configuration of the staging or production profile; none in development. A rule whose setting could
+ * not be read is left out, so that the others still speak beside what was unreadable.
+ */
+export function brokenProductionRules(config: Partial<RuledSettings> & { readonly profile?: Config['profile'] }): ConfigProblem[] {
+  if (config.profile === undefined || config.profile === 'development') return [];
+  const { jwtSecret, allowedOrigins, rateLimitFactor, databaseUrl, redisUrl } = config;
+  return [
+    ...(jwtSecret === undefined ? [] : productionRules.weakSecret({ jwtSecret })),
+    ...(allowedOrigins === undefined ? [] : productionRules.openOrigins({ allowedOrigins })),
+    ...(rateLimitFactor === undefined ? [] : productionRules.raisedRateLimits({ rateLimitFactor })),
+    ...(databaseUrl === undefined ? [] : productionRules.defaultPasswords({ databaseUrl, redisUrl })),
+    ...(databaseUrl === undefined ? [] : productionRules.unencryptedStores({ databaseUrl, redisUrl })),
+  ];
 }
 
 /** Shannon entropy of a text in bits: characters × entropy of their distribution. */

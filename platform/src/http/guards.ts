@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { networkOf } from './network.ts';
 import type { LimitOutcome, RateLimiter } from './rate-limiter.ts';
 import type { Reader } from './reader.ts';
 import { runInTrail } from './request-trail.ts';
@@ -33,7 +34,7 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
   const identifies = !(route.access === 'public' && perAddress);
 
   function limit(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
-    const caller = request.reader !== null && !perAddress ? `user:${request.reader.userId}` : `address:${request.ip}`;
+    const caller = request.reader !== null && !perAddress ? `user:${request.reader.userId}` : `address:${networkOf(request.ip)}`;
     const outcome = deps.limiter.consumeLocally(route.rateLimit, caller);
     if (outcome !== undefined) return admit(reply, outcome);
     return deps.limiter.consume(route.rateLimit, caller).then((asked) => admit(reply, asked));

@@ -8,6 +8,8 @@ import type { Database } from '../db/database.ts';
 import { readinessChannel } from '../redis/keys.ts';
 import type { Store } from '../redis/store.ts';
 import * as queries from './health.queries.ts';
+import { errorCodeOf } from '../db/sqlstate.ts';
+import { AppError } from '../errors.ts';
 import { defineRoute, type Route } from './route.ts';
 
 export interface HealthDependencies {
@@ -89,6 +91,13 @@ async function probe(deps: HealthDependencies): Promise<z.output<typeof readines
   return { status: ready ? 'ready' : 'not_ready', parts };
 }
 
+/** An error of the database or the network by its code alone: its text names hosts and roles. Our own are written to be read. */
+function inPublic(error: unknown): string {
+  const code = errorCodeOf(error);
+  if (code !== undefined && !(error instanceof AppError)) return `failed with ${code}`;
+  return error instanceof Error ? error.message : 'failed';
+}
+
 async function look(required: boolean, work: () => Promise<string>): Promise<Part> {
   const started = performance.now();
   const finish = (ok: boolean, detail: string): Part => ({
@@ -103,7 +112,7 @@ async function look(required: boolean, work: () => Promise<string>): Promise<Par
     return await Promise.race([
       work().then(
         (detail) => finish(true, detail),
-        (error: unknown) => finish(false, error instanceof Error ? error.message : String(error)),
+        (error: unknown) => finish(false, inPublic(error)),
       ),
       late.promise,
     ]);

@@ -15,6 +15,8 @@ export interface LifecycleDependencies {
   readonly onBudgetExceeded: (route: string, statements: number, statementsMax: number) => void;
 }
 
+/** What access logs write for a client that left before its answer; nginx's number. */
+const clientClosedRequest = 499;
 const statusClasses = ['', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
 export interface Lifecycle {
@@ -31,13 +33,14 @@ export function registerLifecycle(app: FastifyInstance, deps: LifecycleDependenc
 
   app.addHook('onResponse', (request, reply, done) => {
     const { trail } = request;
-    if (trail !== null) finish(request, reply, trail);
+    if (trail !== null) finish(request, trail, reply.statusCode);
     done();
   });
 
-  function finish(request: FastifyRequest, reply: FastifyReply, trail: RequestTrail): void {
+  function finish(request: FastifyRequest, trail: RequestTrail, status: number): void {
+    if (trail.finished) return;
+    trail.finished = true;
     const latencyMs = performance.now() - trail.startedAt;
-    const status = reply.statusCode;
     inFlight -= 1;
     metrics.requestDuration.observe(
       { route: trail.route, method: request.method, status: statusClasses[Math.floor(status / 100)] ?? '5xx' },
@@ -73,6 +76,10 @@ export function registerLifecycle(app: FastifyInstance, deps: LifecycleDependenc
       inFlight += 1;
       reply.headers(deps.headers);
       reply.header('x-request-id', request.id);
+      // A client that leaves gets no response, and Fastify no hook; after a whole response this finds the trail finished.
+      reply.raw.once('close', () => {
+        if (request.trail !== null) finish(request, request.trail, clientClosedRequest);
+      });
       if (deps.tracing && request.trail !== null) startSpan(tracer, request, request.trail);
     },
   };

@@ -10,6 +10,8 @@ export interface RequestTrail extends RequestContext {
   readonly startedAt: number;
   /** Budget of the route. */
   readonly statementsMax: number;
+  /** Counted and logged: once, however the request ended. */
+  finished: boolean;
   errorCode?: ErrorCode;
   span?: Span;
   /** The trace context that holds the span. */
@@ -26,7 +28,7 @@ const traceParent = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 export function startTrail(request: FastifyRequest, route: string, statementsMax: number): RequestTrail {
   const requestId = request.id;
-  const trail: RequestTrail = { requestId, route, statementsMax, startedAt: performance.now(), statements: 0 };
+  const trail: RequestTrail = { requestId, route, statementsMax, startedAt: performance.now(), statements: 0, finished: false };
   const parent = request.headers['traceparent'];
   const traceId = typeof parent === 'string' ? traceParent.exec(parent)?.[1] : undefined;
   if (traceId !== undefined) trail.traceId = traceId;
