@@ -32,7 +32,9 @@ async function runHere() {
   // A reader that closes the pipe early (head, less) has what it wanted.
   process.stdout.on('error', (error) => {
     if (error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`error: stdout cannot be written: ${error.message}\nfix: make room where it leads to, or send it somewhere else\n`);
+    process.stderr.write(
+      `error: stdout cannot be written: ${error.message}\nfix: make room where it leads to, or send it somewhere else\n`,
+    );
     process.exit(70);
   });
   const code = await run(argv, {
