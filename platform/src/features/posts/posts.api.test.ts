@@ -155,6 +155,15 @@ describe('a post', () => {
     }
   });
 
+  it('leaves the shared first page of the popular feed at once when it is deleted', async () => {
+    const post = await write(owner, 'open_place', { kind: 'text', title: 'Soon forgotten' });
+    // A limit of its own: no other test has this page in the cache.
+    const page = '/api/feeds/popular?sort=new&limit=47';
+    expect((await call(null, 'GET', page)).text).toContain('Soon forgotten');
+    expect((await call(owner, 'DELETE', `/api/posts/${post.id}`)).status).toBe(204);
+    expect((await call(null, 'GET', page)).text).not.toContain('Soon forgotten');
+  });
+
   it.each(['0', 'abc', '-1', '1.5', '99999999999999999999', '1;drop table posts'])('with the id %s is a clear error', async (id) => {
     expect((await call(null, 'GET', `/api/posts/${encodeURIComponent(id)}`)).json.code).toBe('request.invalid');
     expect((await call(null, 'GET', '/api/posts/999999999999999999')).json.code).toBe('post.not_found');

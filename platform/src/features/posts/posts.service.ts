@@ -22,7 +22,14 @@ export interface Posts {
   render(body: string): Promise<string>;
 }
 
-export function createPosts({ db, markdown }: { readonly db: Database; readonly markdown: Markdown }): Posts {
+export interface PostsDependencies {
+  readonly db: Database;
+  readonly markdown: Markdown;
+  /** A post is gone: what shows it to everyone has to forget it. Never throws. */
+  readonly onRemoved: () => Promise<void>;
+}
+
+export function createPosts({ db, markdown, onRemoved }: PostsDependencies): Posts {
   /** A writer who may see the post learns that it is not theirs; everyone else that there is none. */
   async function refuse(reader: Reader, postId: string): Promise<never> {
     const readable = await repository.isReadable(db, readerParameters(reader), postId);
@@ -54,6 +61,7 @@ export function createPosts({ db, markdown }: { readonly db: Database; readonly 
     async remove(reader, postId) {
       const removed = await repository.deletePost(db, writerParameters(reader), postId);
       if (!removed) await refuse(reader, postId);
+      await onRemoved();
     },
     async setLiked(reader, postId, liked) {
       const state = await repository.setLiked(db, writerParameters(reader), postId, liked);
