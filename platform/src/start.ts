@@ -1,17 +1,7 @@
 /** From the environment to a listening server, or to a sentence about why not. */
-import { hostname } from 'node:os';
-import { type App, buildApp } from './app.ts';
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
-import { createDatabase, type Database } from './db/database.ts';
 import { verifySchema } from './db/verify-schema.ts';
-import { openJobs } from './jobs/open-jobs.ts';
-import type { JobRunner } from './jobs/runner.ts';
-import { createStore } from './redis/create-store.ts';
-import type { Store } from './redis/store.ts';
-import { createShutdown } from './shutdown.ts';
-import { createLogger, type Logger, logSlowQuery } from './telemetry/logging.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
-import type { Tracing } from './telemetry/tracing.ts';
+import { createLogger } from './telemetry/logging.ts';
 
 /** Exit codes of the process: 2 is wrong configuration, 1 everything else that keeps it from starting. */
 const exitConfiguration = 2;
@@ -28,131 +18,12 @@ export async function start(environment: Environment): Promise<void> {
   }
   const logger = createLogger({ level: config.logLevel });
   try {
-    await serve(config, logger);
+    // The rest of the server loads while the database answers.
+    const [schemaHead, { serve }] = await Promise.all([verifySchema(config.databaseUrl, logger), import('./serve.ts')]);
+    await serve(config, logger, schemaHead);
   } catch (error) {
     logger.fatal({ error }, 'the platform did not start');
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(exitFailure);
   }
-}
-
-async function serve(config: Config, logger: Logger): Promise<void> {
-  const metrics = createMetrics({ processMetrics: true });
-  const db = openDatabase(config, logger, metrics);
-  const [schemaHead, store, tracing] = await Promise.all([
-    verifySchema(config.databaseUrl, logger),
-    openStore(config, logger, metrics),
-    openTracing(config),
-  ]);
-  let jobs: JobRunner | undefined;
-  let shuttingDown = false;
-  const app = await buildApp({ config, db, store, logger, metrics, schemaHead, isShuttingDown: () => shuttingDown });
-  const shutdown = createShutdown({
-    app,
-    logger,
-    propagationMs: config.shutdownPropagationMs,
-    timeoutMs: config.shutdownTimeoutMs,
-    onStart: () => {
-      shuttingDown = true;
-    },
-    close: async () => {
-      await jobs?.stop();
-      await store.close();
-      await db.close();
-      await tracing?.close();
-    },
-  });
-  shutdown.listen();
-  await listen(app, config);
-  logger.info({ url: urlOf(app), profile: config.profile, store: store.kind, start_ms: Math.round(performance.now()) }, 'listening');
-  if (config.jobsEnabled) {
-    // After the port is open: readers need not wait for the worker's library.
-    jobs = await openJobs({ config, db, logger, metrics });
-    if (shuttingDown) return;
-    await jobs.start();
-  }
-  if (tracing !== undefined) await proveTraces(tracing, app, logger, metrics);
-}
-
-function openDatabase(config: Config, logger: Logger, metrics: Metrics): Database {
-  return createDatabase({
-    url: config.databaseUrl,
-    poolMax: config.databasePoolMax,
-    waitersMax: config.databaseWaitersMax,
-    connectTimeoutMs: config.databaseConnectTimeoutMs,
-    statementTimeoutMs: config.databaseStatementTimeoutMs,
-    lockTimeoutMs: config.databaseLockTimeoutMs,
-    applicationName: 'sanctum-platform',
-    onQuery: (event) => {
-      metrics.queryDuration.observe({ query: event.name }, event.durationMs / 1000);
-      if (event.rows > 0) metrics.queryRows.inc({ query: event.name }, event.rows);
-      if (event.outcome === 'error') metrics.queryErrors.inc({ query: event.name, sqlstate: event.sqlState?.slice(0, 2) ?? 'none' });
-      if (event.durationMs <= event.budgetMs) return;
-      metrics.queriesSlow.inc({ query: event.name });
-      logSlowQuery(logger, event);
-    },
-    onIdleError: (error) => {
-      metrics.poolIdleErrors.inc();
-      logger.warn({ error }, 'an idle database connection broke; the pool replaces it');
-    },
-  });
-}
-
-function openStore(config: Config, logger: Logger, metrics: Metrics): Promise<Store> {
-  const kind = config.redisUrl === undefined ? 'in-process' : 'redis';
-  return createStore({
-    redisUrl: config.redisUrl,
-    onCommand: (event) => {
-      if (event.outcome === 'error') metrics.storeErrors.inc({ store: kind });
-    },
-    onError: (error) => logger.debug({ error }, 'store connection'),
-    onStateChange: (open) => {
-      metrics.storeBreakerOpen.set(open ? 1 : 0);
-      if (open) logger.warn('the store is given up for now; everything goes on without it');
-      else logger.info('the store is back');
-    },
-  });
-}
-
-async function openTracing(config: Config): Promise<Tracing | undefined> {
-  if (config.otelEndpoint === undefined) return undefined;
-  const { startTracing } = await import('./telemetry/tracing.ts');
-  return startTracing({ endpoint: config.otelEndpoint, sampleRatio: config.traceSampleRatio, instance: `${hostname()}:${process.pid}` });
-}
-
-/** One request of our own; a trace with holes is worse than none, because it is believed. */
-async function proveTraces(tracing: Tracing, app: App, logger: Logger, metrics: Metrics): Promise<void> {
-  const { passed, missing } = await tracing.selfTest((traceparent) => app.inject({ url: '/ready', headers: { traceparent } }));
-  metrics.traceSelfTest.set(passed ? 1 : 0);
-  if (passed) logger.info('traces: the spans of http, database and store arrive');
-  else
-    logger.error(
-      { missing },
-      'TRACES ARE BROKEN: the start-up request produced no span of these layers; traces cannot be trusted until this is gone',
-    );
-}
-
-async function listen(app: App, config: Config): Promise<void> {
-  try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE')
-      throw new Error(
-        `port ${config.port} on ${config.host} is taken. Find its owner with "npx sanctum-ops doctor", or choose another: PORT=${config.port + 1}`,
-        { cause: error },
-      );
-    if (code === 'EACCES')
-      throw new Error(`port ${config.port} may not be opened by this user. Choose one above 1023: PORT=8375`, { cause: error });
-    if (code === 'EADDRNOTAVAIL')
-      throw new Error(`${config.host} is not an address of this machine. Set HOST=127.0.0.1, or HOST=0.0.0.0 for all`, { cause: error });
-    throw error;
-  }
-}
-
-function urlOf(app: App): string {
-  const address = app.server.address();
-  if (address === null || typeof address === 'string') return String(address);
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 }
