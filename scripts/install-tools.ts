@@ -56,6 +56,7 @@ function writeWrapper(name: ToolName, program: string, libraries: readonly strin
 function unpackRedis(): boolean {
   if (!hasApt || !existsSync('/usr/bin/dpkg')) return false;
   const folder = join(toolsFolder, 'redis');
+  mkdirSync(folder, { recursive: true });
   const downloads = mkdtempSync(join(tmpdir(), 'sanctum-redis-'));
   try {
     if (!run('apt-get', ['download', ...redisPackages], { cwd: downloads })) return false;
