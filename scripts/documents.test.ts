@@ -1,4 +1,4 @@
-/** Documents are held to the code: what a page names exists (RUN-04), and words stay the glossary's. */
+/** Documents are held to the code: what a page names exists (RUN-04). */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
