@@ -116,6 +116,11 @@ const catalogue = {
     title: 'The database cannot be reached.',
     fix: 'Wait a moment and try again. Operators: sanctum-ops doctor.',
   },
+  'server.storage_full': {
+    status: 503,
+    title: 'Nothing can be stored at this moment.',
+    fix: 'Try again later; reading works. Operators: sanctum-ops doctor.',
+  },
   'server.timeout': {
     status: 503,
     title: 'The request took too long.',

@@ -167,6 +167,26 @@ test('a failed transaction leaves nothing and its connection is clean', async ()
   expect(await db.one(total, {})).toEqual(before);
 });
 
+test('a full disk is server.storage_full, and reading goes on over the same connection', async () => {
+  await database.client.query(
+    "create function full_disk() returns text language plpgsql as $$ begin raise exception using errcode = 'disk_full'; end $$",
+  );
+  const store = defineQuery({
+    ...none,
+    access: 'write',
+    name: 'test.full_disk',
+    params: {},
+    text: 'select full_disk() as stored',
+    sample: {},
+    row: z.object({ stored: z.string() }),
+  });
+  const db = open({ poolMax: 1 });
+  const before = await db.one(backend, {});
+  await expect(db.run(store, {})).rejects.toMatchObject({ code: 'server.storage_full', status: 503 });
+  await expect(db.transaction((tx) => tx.run(store, {}))).rejects.toMatchObject({ code: 'server.storage_full' });
+  expect(await db.one(backend, {})).toEqual(before);
+});
+
 test('a database that is not there is server.database_unavailable, with its cause', async () => {
   const db = open({ url: 'postgres://nobody:nothing@127.0.0.1:1/none' });
   await expect(db.run(backend, {})).rejects.toMatchObject({ code: 'server.database_unavailable', cause: { code: 'ECONNREFUSED' } });

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { currentRequest } from '../telemetry/request-context.ts';
 import type { ParameterDeclaration, Parameters, Query } from './query.ts';
-import { errorCodeOf, isConnectionLost, isRetryable, isTimeout } from './sqlstate.ts';
+import { errorCodeOf, isConnectionLost, isRetryable, isStorageFull, isTimeout } from './sqlstate.ts';
 
 /** What a repository needs: the pool, or one transaction. */
 export interface Executor {
@@ -178,6 +178,7 @@ function withoutRowData(error: unknown): unknown {
 function toAppError(error: unknown): unknown {
   if (isTimeout(error)) return new AppError('server.timeout', { cause: error, retryAfterSeconds: 2 });
   if (isConnectionLost(error)) return new AppError('server.database_unavailable', { cause: error, retryAfterSeconds: 2 });
+  if (isStorageFull(error)) return new AppError('server.storage_full', { cause: error, retryAfterSeconds: 30 });
   return error;
 }
 

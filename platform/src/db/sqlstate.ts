@@ -12,6 +12,7 @@ export const sqlState = {
   adminShutdown: '57P01',
   crashShutdown: '57P02',
   cannotConnectNow: '57P03',
+  diskFull: '53100',
   tooManyConnections: '53300',
   readOnlyTransaction: '25006',
   idleInTransactionTimeout: '25P03',
@@ -52,6 +53,11 @@ export function isConnectionLost(error: unknown): boolean {
     error instanceof Error &&
     /Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(error.message)
   );
+}
+
+/** True when the server has no room left on its disk. The statement did nothing. */
+export function isStorageFull(error: unknown): boolean {
+  return errorCodeOf(error) === sqlState.diskFull;
 }
 
 /** True when the whole transaction may be run again from its start. */

@@ -166,6 +166,7 @@ function generalErrors(route: Route): ErrorCode[] {
   if (route.access === 'user' || route.access === 'admin') codes.push('auth.required');
   if (route.access === 'admin') codes.push('access.denied');
   if (route.statementsMax > 0) codes.push('server.database_unavailable');
+  if (route.statementsMax > 0 && route.method !== 'GET') codes.push('server.storage_full');
   if (route.idempotent === true) codes.push('idempotency.key_invalid', 'idempotency.key_reused');
   return codes;
 }
