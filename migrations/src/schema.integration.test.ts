@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestFolder } from '../test/folder.ts';
@@ -53,6 +53,28 @@ test('a change by hand shows in a comparison, with its line', async () => {
   expect(changed.live).toContain('by_hand');
   expect(changed.line).toBeGreaterThan(1);
   await folder.close();
+});
+
+test('rows whose HTML is longer than this release allows are shown as they were written', async () => {
+  const old = await createScratchDatabase();
+  const folder = await createTestFolder({}, { sign: false });
+  const sql = join(import.meta.dirname, '../sql');
+  const names = (await readdir(sql)).filter((name) => name.endsWith('.sql')).toSorted();
+  for (const name of names.filter((file) => file < '0016')) await folder.write(name, await readFile(join(sql, name), 'utf8'));
+  await folder.sign();
+  await applyMigrations({ database: old.url, dir: folder.dir });
+  await old.client.query(`
+    insert into users (username, display_name, email, password_hash) values ('anna', 'Anna', 'a@example.org', 'x');
+    insert into sanctums (name, title, owner_id) values ('wood', 'Wood', 1);
+    insert into posts (sanctum_id, author_id, kind, title, body, body_html)
+      values (1, 1, 'text', 'long', 'a < b & c', repeat('<br>', 100000)), (1, 1, 'text', 'short', 'x', '<p>x</p>');`);
+  for (const name of names.filter((file) => file >= '0016')) await folder.write(name, await readFile(join(sql, name), 'utf8'));
+  await folder.sign();
+  await applyMigrations({ database: old.url, dir: folder.dir });
+  const { rows } = await old.client.query('select body_html from posts order by id');
+  expect(rows.map((row) => row.body_html)).toEqual(['<p>a &lt; b &amp; c</p>', '<p>x</p>']);
+  await folder.close();
+  await old.close();
 });
 
 test('a dump, run as SQL, makes a schema with the same dump', async () => {

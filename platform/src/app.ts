@@ -38,7 +38,7 @@ import { createCache } from './redis/cache.ts';
 import type { Store } from './redis/store.ts';
 import type { Logger } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics.ts';
-import { createMarkdown } from './text/markdown.ts';
+import { createMarkdownPool } from './text/markdown-pool.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -73,7 +73,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const memberships = createMemberships({ db, cursors });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
-  const markdown = createMarkdown();
+  const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
   const posts = createPosts({ db, markdown, onRemoved: () => feeds.forgetShared() });
   const feeds = createFeeds({ db, cursors, cache });
   const sanctums = createSanctums({ db, cursors, onHidden: () => feeds.forgetShared() });
@@ -131,6 +131,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     shedding.stop();
     await identity.revocations.stop();
     await cache.close();
+    await markdown.close();
   });
   return Object.assign(app, { routes });
 }

@@ -110,6 +110,11 @@ const catalogue = {
   'post.not_found': { status: 404, title: 'There is no such post, or you cannot see it.', fix: 'Go back to the feed.' },
   'comment.not_found': { status: 404, title: 'There is no such comment, or you cannot see it.', fix: 'Reload the post.' },
   'comment.too_deep': { status: 400, title: 'Replies cannot go deeper here.', fix: 'Reply to a comment further up.' },
+  'text.too_costly': {
+    status: 422,
+    title: 'This text takes too long to lay out.',
+    fix: 'Use fewer tables, links and nested lists, or split the text in two.',
+  },
   'server.busy': { status: 503, title: 'The server is busy.', fix: 'Wait for the number of seconds in the Retry-After header.' },
   'server.database_unavailable': {
     status: 503,

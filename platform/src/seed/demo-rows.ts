@@ -1,4 +1,6 @@
 /** Demo content as rows of the tables: positions become ids, Markdown becomes HTML. */
+import { commentHtmlBytesMax } from '../features/comments/comments.schema.ts';
+import { postHtmlBytesMax } from '../features/posts/posts.schema.ts';
 import type { Markdown } from '../text/markdown.ts';
 import type { DemoContent } from './demo-content.ts';
 import { hobbies } from './hobbies/all.ts';
@@ -67,7 +69,7 @@ export async function postRows(ids: DemoIds, { posts }: DemoContent, markdown: M
       kind: url === null ? 'text' : 'link',
       title,
       body,
-      body_html: await markdown.render(body),
+      body_html: await markdown.render(body, postHtmlBytesMax),
       url,
       created_at: time(at),
     })),
@@ -90,7 +92,7 @@ export async function commentRows(ids: DemoIds, { posts }: DemoContent, markdown
       author_id: ids.users[comment.author],
       depth: comment.depth,
       body: comment.body,
-      body_html: await markdown.render(comment.body),
+      body_html: await markdown.render(comment.body, commentHtmlBytesMax),
       like_count: comment.likes.length,
       child_count: children,
       created_at: time(comment.at),

@@ -128,6 +128,13 @@ export const metricCatalogue = {
     help: '1 while calls of the store are refused without asking it.',
     labels: {},
   }),
+  textRenders: defineMetric({
+    name: 'sanctum_text_renders_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Written texts turned into HTML, or refused.',
+    labels: { outcome: 'rendered | too-costly | busy' },
+  }),
   cacheReads: defineMetric({
     name: 'sanctum_cache_reads_total',
     type: 'counter',

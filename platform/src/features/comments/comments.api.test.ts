@@ -5,6 +5,7 @@ import {
   commentDepthMax,
   commentSchema,
   type CommentWindow,
+  commentWindowBytesMax,
   commentWindowItemsMax,
   commentWindowSchema,
 } from './comments.schema.ts';
@@ -200,6 +201,27 @@ describe('a window of a thread', () => {
     expect((await call(writer, 'GET', `/api/posts/${await newPost()}/comments?cursor=${cursor}`)).json.code).toBe('cursor.foreign');
     expect((await call(writer, 'GET', `/api/posts/${post}/comments?cursor=x${cursor}`)).json.code).toBe('cursor.invalid');
     expect((await call(writer, 'GET', `/api/posts/${post}/comments?parentId=999999`)).json.code).toBe('comment.not_found');
+  });
+
+  it('is bounded in bytes, whatever the comments hold, and its cursors lead to all of them', async () => {
+    const postId = await newPost();
+    const body = 'http://a.bc '.repeat(830);
+    const written = new Set<string>();
+    for (let index = 0; index < 40; index += 1) {
+      const answer = await call(writer, 'POST', `/api/posts/${postId}/comments`, {
+        body,
+        ...(index % 4 === 3 ? { parentId: [...written][index - 1] } : {}),
+      });
+      expect(answer.status, answer.text).toBe(201);
+      expect(answer.json.bodyHtml.length).toBeGreaterThan(5 * body.length);
+      written.add(answer.json.id);
+    }
+    const { text } = await call(null, 'GET', `/api/posts/${postId}/comments?limit=100`);
+    expect(Buffer.byteLength(text)).toBeLessThan(2 * commentWindowBytesMax);
+    for (const sort of ['new', 'top']) {
+      const found = await readAll(postId, sort);
+      expect(found.map(({ id }) => id).toSorted()).toEqual([...written].toSorted());
+    }
   });
 });
 

@@ -61,7 +61,7 @@ export function createCommentRoutes({
       statementsMax: 4,
       degradation: 'full',
       idempotent: true,
-      errors: ['post.not_found', 'comment.not_found', 'comment.too_deep'],
+      errors: ['post.not_found', 'comment.not_found', 'comment.too_deep', 'text.too_costly'],
       schema: { params: postParamsSchema, body: schema.createCommentSchema, response: { 201: schema.commentSchema } },
       handler: async ({ params, body, raw }, reply) => {
         const reader = requireReader(raw);
@@ -80,7 +80,7 @@ export function createCommentRoutes({
       bodyLimitBytes: schema.commentBodyLimitBytes,
       statementsMax: 2,
       degradation: 'full',
-      errors: ['comment.not_found', 'access.denied'],
+      errors: ['comment.not_found', 'access.denied', 'text.too_costly'],
       schema: { params: schema.commentParamsSchema, body: schema.updateCommentSchema, response: { 200: schema.commentSchema } },
       handler: async ({ params, body, raw }, reply) =>
         sendJsonText(reply, await comments.update(requireReader(raw), params.commentId, body.body)),

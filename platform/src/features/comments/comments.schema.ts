@@ -7,12 +7,16 @@ import { authorSchema } from '../posts/posts.schema.ts';
 
 export const commentBodyCharactersMax = 10_000;
 export const commentBodyLimitBytes = 6 * commentBodyCharactersMax + 4096;
+/** The longest body, escaped as it was written, fits (five bytes for each character). */
+export const commentHtmlBytesMax = 65_536;
 /** A reply to a comment of this depth is refused; roots have depth 0. */
 export const commentDepthMax = 50;
 /** Siblings of the asked-for level that one window shows unless the request says otherwise. */
 export const commentSiblingsDefault = 20;
 /** Comments of one window; the levels are filled from the top. */
 export const commentWindowItemsMax = 200;
+/** Text and HTML of one window together, before they become JSON; one comment always fits. */
+export const commentWindowBytesMax = 524_288;
 /** More siblings left than this are not counted: counting 100,000 of them would cost more than the window. */
 export const commentRemainingMax = 1000;
 

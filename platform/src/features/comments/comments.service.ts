@@ -8,7 +8,7 @@ import type { Reader } from '../../http/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import type { LikeState } from '../posts/posts.schema.ts';
 import * as repository from './comments.repository.ts';
-import { commentDepthMax, type CommentWindowQuery, type CreateComment } from './comments.schema.ts';
+import { commentDepthMax, commentHtmlBytesMax, type CommentWindowQuery, type CreateComment } from './comments.schema.ts';
 
 export interface Comments {
   /** A window of the thread as JSON text. Throws `post.not_found`, `comment.not_found`, `cursor.invalid`, `cursor.foreign`. */
@@ -60,7 +60,7 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
   }
 
   return {
-    render: (body) => markdown.render(body),
+    render: (body) => markdown.render(body, commentHtmlBytesMax),
     window,
     async create(tx, reader, postId, comment, bodyHtml) {
       const created = await repository.insertComment(tx, writerParameters(reader), postId, comment, bodyHtml);
@@ -70,7 +70,13 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
       throw new AppError(depth !== null && depth >= commentDepthMax ? 'comment.too_deep' : 'comment.not_found');
     },
     async update(reader, commentId, body) {
-      const updated = await repository.updateComment(db, writerParameters(reader), commentId, body, await markdown.render(body));
+      const updated = await repository.updateComment(
+        db,
+        writerParameters(reader),
+        commentId,
+        body,
+        await markdown.render(body, commentHtmlBytesMax),
+      );
       return updated ?? (await refuse(reader, commentId));
     },
     async remove(reader, commentId) {

@@ -8,7 +8,7 @@ import { defineQuery, type ParameterDeclaration, type Query } from '../../db/que
 import { pageItemsMax } from '../../http/pages.ts';
 import { mayRead } from '../posts/posts.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
-import { commentRemainingMax, commentWindowItemsMax, type CommentSort } from './comments.schema.ts';
+import { commentRemainingMax, commentWindowBytesMax, commentWindowItemsMax, type CommentSort } from './comments.schema.ts';
 
 /** Children shown of each comment of the asked-for level, of their children, and of all below. */
 const childrenShown = { first: 5, second: 3, deeper: 2 } as const;
@@ -43,6 +43,9 @@ export const windowRow = z.object({
 });
 export type WindowRow = z.output<typeof windowRow>;
 export type WindowQuery = Query<WindowParameters, WindowRow>;
+
+/** Known without reading a long text: PostgreSQL keeps its size beside it. */
+const bytes = 'octet_length(c.body) + octet_length(c.body_html)';
 
 type ParameterOf = (name: keyof WindowParameters) => string;
 
@@ -104,23 +107,23 @@ with recursive place as materialized (
   where p.id = ${parameter('post_id')} and p.deleted_at is null and ${mayRead('p.sanctum_id', parameter('reader'))}
 ),
 tree as (
-  (select c.id, c.parent_id, c.child_count, c.like_count, 0 as level, array[c.position] as path
+  (select c.id, c.parent_id, c.child_count, c.like_count, c.bytes, 0 as level, array[c.position] as path
    from (
      select c.*, row_number() over (order by ${order.by('c')}) as position
      from (
-       select c.id, c.parent_id, c.child_count, c.like_count from comments c
+       select c.id, c.parent_id, c.child_count, c.like_count, ${bytes} as bytes from comments c
        where c.post_id = (select place.id from place) and ${asked} and ${order.key('c')} < ${order.after(parameter)}
        -- With parent_id in front the order is the index's even where parent_id is null.
        order by c.parent_id, ${order.by('c')} limit ${siblings}
      ) c limit ${pageItemsMax}
    ) c)
   union all
-  select c.id, c.parent_id, c.child_count, c.like_count, tree.level + 1, tree.path || c.position
+  select c.id, c.parent_id, c.child_count, c.like_count, c.bytes, tree.level + 1, tree.path || c.position
   from tree
   cross join lateral (
     select c.*, row_number() over (order by ${order.by('c')}) as position
     from (
-      select c.id, c.parent_id, c.child_count, c.like_count from comments c
+      select c.id, c.parent_id, c.child_count, c.like_count, ${bytes} as bytes from comments c
       where c.post_id = ${parameter('post_id')} and c.parent_id = tree.id
       order by c.parent_id, ${order.by('c')}
       limit case tree.level when 0 then ${childrenShown.first} when 1 then ${childrenShown.second} else ${childrenShown.deeper} end
@@ -128,7 +131,15 @@ tree as (
   ) c
   where tree.child_count > 0 and tree.level < ${windowLevels - 1}
 ),
-shown as materialized (select * from tree limit ${commentWindowItemsMax}),
+-- The limit ends the recursion. What is cut for its size is cut from the end, so that parents stay before their children.
+fitting as materialized (
+  select tree.*, row_number() over shelf as nth, sum(tree.bytes) over shelf as bytes_so_far
+  from (select * from tree limit ${commentWindowItemsMax}) tree
+  window shelf as (order by tree.level, tree.path rows unbounded preceding)
+),
+shown as materialized (
+  select fitting.* from fitting where fitting.bytes_so_far <= ${commentWindowBytesMax} or fitting.nth = 1
+),
 -- The last child shown of each parent, and how many are.
 children as materialized (
   select shown.parent_id, count(*) as shown,

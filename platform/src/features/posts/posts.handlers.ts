@@ -37,7 +37,7 @@ export function createPostRoutes({ posts, idempotency }: { readonly posts: Posts
       statementsMax: 4,
       degradation: 'full',
       idempotent: true,
-      errors: ['sanctum.not_found', 'sanctum.not_member'],
+      errors: ['sanctum.not_found', 'sanctum.not_member', 'text.too_costly'],
       schema: { params: schema.sanctumFeedParamsSchema, body: schema.createPostSchema, response: { 201: schema.postSchema } },
       handler: async ({ params, body, raw }, reply) => {
         const reader = requireReader(raw);
@@ -70,7 +70,7 @@ export function createPostRoutes({ posts, idempotency }: { readonly posts: Posts
       bodyLimitBytes: schema.postBodyLimitBytes,
       statementsMax: 2,
       degradation: 'full',
-      errors: ['post.not_found', 'access.denied'],
+      errors: ['post.not_found', 'access.denied', 'text.too_costly'],
       schema: { params: schema.postParamsSchema, body: schema.updatePostSchema, response: { 200: schema.postSchema } },
       handler: async ({ params, body, raw }, reply) => sendJsonText(reply, await posts.update(requireReader(raw), params.postId, body)),
     }),

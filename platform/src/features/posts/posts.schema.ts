@@ -8,6 +8,8 @@ import { username } from '../users/users.schema.ts';
 export const postTitleCharactersMax = 300;
 export const postBodyCharactersMax = 40_000;
 export const postUrlCharactersMax = 2048;
+/** The longest body, escaped as it was written, fits (five bytes for each character). */
+export const postHtmlBytesMax = 262_144;
 /** Characters of the body that a list shows. */
 export const postExcerptCharacters = 300;
 /** A body of the longest text in which each character is escaped (six bytes), and room for the other fields. */

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { Reader } from '../../http/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import * as repository from './posts.repository.ts';
-import type { CreatePost, LikeState, UpdatePost } from './posts.schema.ts';
+import { postHtmlBytesMax, type CreatePost, type LikeState, type UpdatePost } from './posts.schema.ts';
 
 export interface Posts {
   /** The whole post as JSON text. Throws `post.not_found`. */
@@ -37,7 +37,7 @@ export function createPosts({ db, markdown, onRemoved }: PostsDependencies): Pos
   }
 
   return {
-    render: (body) => markdown.render(body),
+    render: (body) => markdown.render(body, postHtmlBytesMax),
     async get(reader, postId) {
       const post = await repository.findPost(db, readerParameters(reader), postId);
       if (post === undefined) throw new AppError('post.not_found');
@@ -50,7 +50,7 @@ export function createPosts({ db, markdown, onRemoved }: PostsDependencies): Pos
       throw new AppError(readable ? 'sanctum.not_member' : 'sanctum.not_found');
     },
     async update(reader, postId, change) {
-      const bodyHtml = change.body === undefined ? null : await markdown.render(change.body);
+      const bodyHtml = change.body === undefined ? null : await markdown.render(change.body, postHtmlBytesMax);
       const updated = await repository.updatePost(db, writerParameters(reader), postId, {
         title: change.title ?? null,
         body: change.body ?? null,

@@ -1,6 +1,7 @@
 /** Statements about sanctums. Lists are one statement each and build their own JSON. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { descriptionExcerptCharacters } from './sanctums.schema.ts';
 
 const visibility = z.enum(['public', 'private']);
 const memberRole = z.enum(['owner', 'moderator', 'member']);
@@ -20,9 +21,10 @@ export type SanctumRow = z.output<typeof sanctumRow>;
 const listRow = z.object({ item: z.string(), member_count: z.int(), id: z.string() });
 export type ListRow = z.output<typeof listRow>;
 
-/** The Sanctum shape; expects the aliases `s` (sanctums) and `m` (the reader's memberships). */
+/** The Sanctum shape in a list; expects the aliases `s` (sanctums) and `m` (the reader's memberships). */
 const sanctumJson = `json_build_object(
-        'id', s.id::text, 'name', s.name, 'title', s.title, 'description', s.description, 'visibility', s.visibility,
+        'id', s.id::text, 'name', s.name, 'title', s.title,
+        'description', left(s.description, ${descriptionExcerptCharacters}), 'visibility', s.visibility,
         'memberCount', s.member_count, 'createdAt', s.created_at, 'role', m.role
       )::text`;
 

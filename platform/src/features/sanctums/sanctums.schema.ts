@@ -10,6 +10,8 @@ export const sanctumName = z
   .describe('Unique whatever the case of its letters.');
 const title = lineText(100);
 const description = plainText(5000);
+/** Characters of the description that a list shows. */
+export const descriptionExcerptCharacters = 300;
 export const visibility = z.enum(['public', 'private']);
 export const memberRole = z.enum(['owner', 'moderator', 'member']);
 
@@ -18,7 +20,7 @@ export const sanctum = z
     id: idText,
     name: sanctumName,
     title: z.string(),
-    description: z.string(),
+    description: z.string().describe(`In lists the first ${descriptionExcerptCharacters} characters.`),
     visibility,
     memberCount: z.int().min(0),
     createdAt: timestamp,

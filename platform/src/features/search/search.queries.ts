@@ -4,6 +4,7 @@ import { defineQuery } from '../../db/query.ts';
 import { pageItemsMax } from '../../http/pages.ts';
 import { isoTime, mayRead, postJson } from '../posts/posts.fragments.queries.ts';
 import { postExcerptCharacters } from '../posts/posts.schema.ts';
+import { descriptionExcerptCharacters } from '../sanctums/sanctums.schema.ts';
 
 /**
  * Newest posts looked at one by one before the index is asked. A common word fills the page from them; only a word
@@ -90,7 +91,8 @@ export const searchSanctums = defineQuery({
     'sanctums',
     'lower(t.name)',
     `json_build_object(
-      'id', n.id::text, 'name', n.name, 'title', n.title, 'description', n.description, 'visibility', n.visibility,
+      'id', n.id::text, 'name', n.name, 'title', n.title,
+      'description', left(n.description, ${descriptionExcerptCharacters}), 'visibility', n.visibility,
       'memberCount', n.member_count, 'createdAt', ${isoTime('n.created_at')},
       'role', (select m.role from memberships m where m.sanctum_id = n.id and m.user_id = $5))`,
   ),
