@@ -8,8 +8,9 @@ import { aloneTimeouts, cleanUp, prepare, runAlone, runInTransaction, transactio
 import type { RunnableMigration } from './execute.ts';
 import { migrationsDir } from './files.ts';
 import { classifyHalfApplied } from './half-applied.ts';
+import { refuseToBreak } from './instances.ts';
 import { adoptHashes, commentOnJournal, createJournal, deleteRunning, markApplied } from './journal.queries.ts';
-import { readJournal } from './journal.ts';
+import { completeJournal, readJournal } from './journal.ts';
 import { lockWaitMsDefault, withMigrationLock } from './lock.ts';
 import type { LockHolder } from './lock.ts';
 import { loadParser } from './parser.ts';
@@ -39,6 +40,10 @@ export interface ApplyOptions {
   readonly dir?: string;
   /** Verify and list only; nothing is written. */
   readonly dryRun?: boolean;
+  /** Number of the last migration to apply; all by default. */
+  readonly until?: number;
+  /** Applies what breaks instances that are alive: for a planned outage. */
+  readonly breakInstances?: boolean;
   /** How long to wait for another runner, in milliseconds. */
   readonly lockWaitMs?: number;
   /** Tries per file when a table lock is not granted in time. */
@@ -62,7 +67,8 @@ export interface ApplyResult {
 
 /**
  * Applies every pending migration in order, under the migration lock of the database. Safe to repeat, and safe to kill
- * at any moment. Refuses (MIGRATIONS_REFUSED) when verification finds anything that blocks, with every reason named.
+ * at any moment. Refuses (MIGRATIONS_REFUSED) when verification finds anything that blocks, with every reason named,
+ * and (MIGRATION_BREAKS_INSTANCES) while an instance is alive that a pending migration would break.
  */
 export async function applyMigrations(options: ApplyOptions): Promise<ApplyResult> {
   return withSession(options.database, async (client) => {
@@ -89,7 +95,9 @@ async function noticeDeadClients(client: ClientBase): Promise<void> {
 async function dryRun(client: ClientBase, options: ApplyOptions): Promise<ApplyResult> {
   const context = await createContext(client, options);
   await refuseUnlessClean(context);
-  const pending = pendingOf(context).map((migration) => ({ number: migration.file.number, name: migration.file.name, durationMs: 0 }));
+  const migrations = pendingOf(context);
+  if (options.breakInstances !== true) await refuseToBreak(client, migrations);
+  const pending = migrations.map((migration) => ({ number: migration.file.number, name: migration.file.name, durationMs: 0 }));
   const head = context.entries.findLast((entry) => entry.state === 'applied');
   return {
     dryRun: true,
@@ -122,6 +130,7 @@ async function applyLocked(client: ClientBase, options: ApplyOptions): Promise<A
   await refuseUnlessClean(await createContext(client, options));
   await client.query(createJournal);
   await client.query(commentOnJournal);
+  await completeJournal(client);
   const recovered = await recoverInterrupted(await createContext(client, options));
   const adopted = await adoptCosmetic(await createContext(client, options));
   const context = await createContext(client, options);
@@ -190,11 +199,17 @@ async function adoptCosmetic({ client, files, signed, entries, options }: Contex
   return adopted;
 }
 
-function pendingOf({ parser, files, signed, entries }: Context): RunnableMigration[] {
+function pendingOf({ parser, files, signed, entries, options }: Context): RunnableMigration[] {
+  const { until } = options;
+  if (until !== undefined && !files.some((file) => file.number === until)) {
+    throw new MigrationError('MIGRATION_UNKNOWN', `There is no migration ${until} to stop at.`, {
+      fix: 'npx sanctum-ops migrate status lists them.',
+    });
+  }
   const recorded = new Set(entries.map((entry) => entry.number));
   let chain = entries.at(-1)?.chainHash ?? '';
   return files
-    .filter((file) => !recorded.has(file.number))
+    .filter((file) => !recorded.has(file.number) && file.number <= (until ?? Number.POSITIVE_INFINITY))
     .map((file) => {
       const own = signed.get(file.name);
       if (own === undefined)
@@ -207,6 +222,7 @@ function pendingOf({ parser, files, signed, entries }: Context): RunnableMigrati
 async function applyPending(context: Context): Promise<{ number: number; name: string; durationMs: number }[]> {
   const { client, parser, options } = context;
   const pending = pendingOf(context);
+  if (options.breakInstances !== true) await refuseToBreak(client, pending);
   const applied: { number: number; name: string; durationMs: number }[] = [];
   for (const [index, migration] of pending.entries()) {
     const { number, name } = migration.file;

@@ -55,6 +55,14 @@ where l.granted and l.pid <> pg_backend_pid() and l.database = (select oid from 
 order by a.xact_start nulls last
 limit 5`;
 
+/** Connections of platform instances to this database, by the name that they connect under. */
+export const platformConnections = `
+select application_name as application, client_addr::text as address, count(*)::integer as connections
+from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and starts_with(application_name, $1)
+group by 1, 2
+order by 1, 2`;
+
 export const setLocal = `select set_config($1, $2, true)`;
 
 export const setSession = `select set_config($1, $2, false)`;

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { ClientBase } from 'pg';
 import { begin, commit, dropIndexConcurrently, rollback, setLocal, setSession } from './catalogue.queries.ts';
+import { compatibilityOf } from './compatibility.ts';
+import type { Compatibility } from './compatibility.ts';
 import { sqlStateOf } from './connection.ts';
 import type { Directives } from './directives.ts';
-import { parseDirectives } from './directives.ts';
+import { directiveHelp, parseDirectives } from './directives.ts';
 import { MigrationError } from './errors.ts';
 import { byteHashOf } from './files.ts';
 import { classifyHalfApplied, createdIndexOf } from './half-applied.ts';
@@ -30,6 +32,7 @@ export interface RunnableMigration {
   readonly chain: string;
   readonly text: string;
   readonly directives: Directives;
+  readonly compatibility: Compatibility;
 }
 
 /**
@@ -47,12 +50,7 @@ export function prepare(parser: SqlParser, file: MigrationFile, signed: SignedFi
   const directives = parseDirectives(text);
   const strange = directives.unknown[0];
   if (strange !== undefined) {
-    throw notRunnable(
-      file,
-      `its directive is not understood: ${strange.text}`,
-      strange.line,
-      'use no-transaction, lock-timeout 2s or statement-timeout 30s, above the first statement.',
-    );
+    throw notRunnable(file, `its directive is not understood: ${strange.text}`, strange.line, directiveHelp);
   }
   const { statements } = splitStatements(parser, text);
   for (const statement of statements) {
@@ -93,7 +91,16 @@ export function prepare(parser: SqlParser, file: MigrationFile, signed: SignedFi
       'put each statement into its own migration.',
     );
   }
-  return { file, signed, chain, text, directives };
+  const compatibility = compatibilityOf(parser, file.number, text, directives);
+  if (compatibility.breaksBefore > file.number) {
+    throw notRunnable(
+      file,
+      `it says that it breaks releases before ${compatibility.breaksBefore}, which is later than itself`,
+      1,
+      `name the first migration that a release has to know, ${file.number} at most: -- sanctum: contract ${String(file.number).padStart(4, '0')}`,
+    );
+  }
+  return { file, signed, chain, text, directives, compatibility };
 }
 
 function notRunnable(file: MigrationFile, reason: string, line: number, fix: string): MigrationError {
@@ -170,8 +177,8 @@ export async function cleanUp(client: ClientBase, parser: SqlParser, text: strin
   return true;
 }
 
-function journalValues({ file, signed, chain }: RunnableMigration): unknown[] {
-  return [file.number, file.name, file.byteHash, signed.tokens, chain, hashAlgorithm];
+function journalValues({ file, signed, chain, compatibility }: RunnableMigration): unknown[] {
+  return [file.number, file.name, file.byteHash, signed.tokens, chain, hashAlgorithm, compatibility.breaksBefore];
 }
 
 async function setTimeouts(client: ClientBase, query: string, directives: Directives, defaults: TimeoutDefaults): Promise<void> {

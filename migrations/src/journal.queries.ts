@@ -12,6 +12,7 @@ create table if not exists public.schema_migrations (
   started_at timestamptz not null default clock_timestamp(),
   applied_at timestamptz,
   duration_ms integer,
+  breaks_before integer,
   constraint schema_migrations_pkey primary key (number),
   constraint schema_migrations_name_unique unique (name),
   constraint schema_migrations_state_known check (state in ('running', 'applied')),
@@ -20,6 +21,10 @@ create table if not exists public.schema_migrations (
 
 export const commentOnJournal = `
 comment on table public.schema_migrations is 'Sanctum migrations journal, version 1'`;
+
+/** Journals from before migrations said what they break lack the column; their rows stay null: not recorded. */
+export const addBreaksBefore = `
+alter table public.schema_migrations add column breaks_before integer`;
 
 /** One row: which journal columns exist, and a sample of other tables, without reading any of them. */
 export const describeDatabase = `
@@ -43,22 +48,24 @@ select
   ) as tables,
   current_database() as database`;
 
+/** Through JSON, because a journal may lack the newest column and reading never changes it. */
 export const readJournal = `
-select number, name, byte_hash, token_hash, chain_hash, algorithm, state, statement_position, started_at, applied_at, duration_ms
-from public.schema_migrations
+select number, name, byte_hash, token_hash, chain_hash, algorithm, state, statement_position, started_at, applied_at, duration_ms,
+  (to_jsonb(m) ->> 'breaks_before')::integer as breaks_before
+from public.schema_migrations m
 order by number`;
 
 export const insertApplied = `
 insert into public.schema_migrations
-  (number, name, byte_hash, token_hash, chain_hash, algorithm, state, statement_position, started_at, applied_at, duration_ms)
-values ($1, $2, $3, $4, $5, $6, 'applied', $7, $8, clock_timestamp(), $9)`;
+  (number, name, byte_hash, token_hash, chain_hash, algorithm, breaks_before, state, statement_position, started_at, applied_at, duration_ms)
+values ($1, $2, $3, $4, $5, $6, $7, 'applied', $8, $9, clock_timestamp(), $10)`;
 
 export const insertRunning = `
-insert into public.schema_migrations (number, name, byte_hash, token_hash, chain_hash, algorithm, state)
-values ($1, $2, $3, $4, $5, $6, 'running')
+insert into public.schema_migrations (number, name, byte_hash, token_hash, chain_hash, algorithm, breaks_before, state)
+values ($1, $2, $3, $4, $5, $6, $7, 'running')
 on conflict (number) do update set
   name = excluded.name, byte_hash = excluded.byte_hash, token_hash = excluded.token_hash,
-  chain_hash = excluded.chain_hash, started_at = clock_timestamp()
+  chain_hash = excluded.chain_hash, breaks_before = excluded.breaks_before, started_at = clock_timestamp()
 where public.schema_migrations.state = 'running'`;
 
 export const markApplied = `

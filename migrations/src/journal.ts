@@ -1,4 +1,8 @@
-import { describeDatabase, readJournal as readJournalSql } from './journal.queries.ts';
+import type { ClientBase } from 'pg';
+import { begin, commit, rollback, setLocal } from './catalogue.queries.ts';
+import { sqlStateOf } from './connection.ts';
+import { MigrationError } from './errors.ts';
+import { addBreaksBefore, describeDatabase, readJournal as readJournalSql } from './journal.queries.ts';
 import type { JournalEntry, Queryable } from './types.ts';
 
 interface JournalRow {
@@ -13,16 +17,17 @@ interface JournalRow {
   started_at: Date;
   applied_at: Date | null;
   duration_ms: number | null;
+  breaks_before: number | null;
 }
 
 /**
  * What stands in the database. `none`: no journal and no tables, a new database. `foreign`: tables that are not ours,
- * or a journal of another tool under our name. `ours`: our journal.
+ * or a journal of another tool under our name. `ours`: our journal, `isComplete` when it has the newest column, too.
  */
 export type JournalState =
   | { readonly kind: 'none' }
   | { readonly kind: 'foreign'; readonly database: string; readonly detail: string }
-  | { readonly kind: 'ours'; readonly entries: readonly JournalEntry[] };
+  | { readonly kind: 'ours'; readonly entries: readonly JournalEntry[]; readonly isComplete: boolean };
 
 const journalColumns = [
   'number',
@@ -53,7 +58,7 @@ export async function readJournal(database: Queryable): Promise<JournalState> {
     return { kind: 'foreign', database: row.database, detail };
   }
   const { rows } = await database.query<JournalRow>(readJournalSql);
-  return { kind: 'ours', entries: rows.map(entryOf) };
+  return { kind: 'ours', entries: rows.map(entryOf), isComplete: row.journal_columns.includes('breaks_before') };
 }
 
 function entryOf(row: JournalRow): JournalEntry {
@@ -69,5 +74,31 @@ function entryOf(row: JournalRow): JournalEntry {
     startedAt: row.started_at,
     appliedAt: row.applied_at,
     durationMs: row.duration_ms,
+    breaksBefore: row.breaks_before,
   };
+}
+
+/** Adds the newest column to a journal that an older runner made. Waits only briefly: readiness reads the journal all the time. */
+export async function completeJournal(client: ClientBase): Promise<void> {
+  const journal = await readJournal(client);
+  if (journal.kind !== 'ours' || journal.isComplete) return;
+  await client.query(begin);
+  try {
+    await client.query(setLocal, ['lock_timeout', '2000ms']);
+    await client.query(addBreaksBefore);
+    await client.query(commit);
+  } catch (error) {
+    await client.query(rollback);
+    const isLock = sqlStateOf(error) === '55P03';
+    throw new MigrationError(
+      isLock ? 'MIGRATION_LOCK_TIMEOUT' : 'MIGRATION_FAILED',
+      `The journal could not be given the column breaks_before: ${error instanceof Error ? error.message : String(error)}.`,
+      {
+        fix: isLock
+          ? 'a session reads it for long, a dump for one; run it again after that.'
+          : 'run migrations with the role that owns it.',
+        cause: error,
+      },
+    );
+  }
 }

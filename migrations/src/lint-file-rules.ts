@@ -1,3 +1,4 @@
+import { directiveHelp } from './directives.ts';
 import type { LintStatement, LintText } from './lint-text.ts';
 import { createdTablesOf, locksOf } from './lock-modes.ts';
 import type { RelationLock } from './lock-modes.ts';
@@ -20,7 +21,7 @@ function headerFindings({ directives, statements }: LintText, first: LintStateme
     line: entry.line,
     statement: first,
     detail: `The directive is not understood or stands below the first statement: ${entry.text}`,
-    fix: 'Use no-transaction, lock-timeout 2s or statement-timeout 30s, above the first statement.',
+    fix: directiveHelp,
   }));
   const own = statements.filter((statement) => statement.within === 'file');
   const second = own[1];

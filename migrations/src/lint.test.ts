@@ -47,6 +47,16 @@ const cases: readonly [rule: string, fault: string, nearMiss: string][] = [
     'create function f() returns void language sql as $$ delete from posts where id = 1; $$;',
   ],
   [
+    'expand-that-breaks',
+    '-- sanctum: expand\nalter table posts drop column title;',
+    '-- sanctum: expand\nalter table posts add column mood text;',
+  ],
+  [
+    'expand-that-breaks',
+    '-- sanctum: expand\nalter table posts rename title to name;',
+    '-- sanctum: contract\nalter table posts rename title to name;',
+  ],
+  [
     'needs-no-transaction',
     'create index concurrently i on posts (title);',
     '-- sanctum: no-transaction\ncreate index concurrently i on posts (title);',
@@ -175,4 +185,20 @@ test('a named file that does not exist and a file that is not text are reported 
   const result = await lintMigrations({ dir: folder.dir });
   expect(result.notLooked).toHaveLength(1);
   expect((await lintMigrations({ dir: folder.dir, files: ['0009_gone.sql'] })).notLooked.join()).toContain('0009_gone.sql');
+});
+
+test('once one file says what it keeps working, every later one has to; the ones before are left alone', async () => {
+  const files = { '0001_base.sql': base, '0002_mood.sql': '-- sanctum: expand\nalter table posts add column mood text;\n' };
+  const later = {
+    '0003_title.sql': 'alter table posts rename title to name;\n',
+    '0004_note.sql': '-- sanctum: contract 0003\nselect 1;\n',
+  };
+  folder = await createTestFolder({ ...files, ...later }, { sign: false });
+  const found = (await lintMigrations({ dir: folder.dir })).findings.filter(({ rule }) => rule === 'undeclared-compatibility');
+  expect(found).toMatchObject([{ file: '0003_title.sql', severity: 'medium' }]);
+  expect(found[0]?.fix).toContain('-- sanctum: contract 0003');
+});
+
+test('a chain in which no file says it is not asked to', async () => {
+  expect(rulesOf(await lint('alter table posts rename title to name;'))).not.toContain('undeclared-compatibility');
 });

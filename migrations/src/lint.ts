@@ -1,4 +1,5 @@
 import { byteHashOf, migrationsDir, readMigrationFolder } from './files.ts';
+import { compatibilityFindings, declaresFrom } from './lint-compatibility.ts';
 import { fileFindings } from './lint-file-rules.ts';
 import { ownFindings } from './lint-rules.ts';
 import type { RuleHit } from './lint-rules.ts';
@@ -66,10 +67,12 @@ export async function lintMigrations(options: LintOptions = {}): Promise<LintRes
     .map((file) => readLintText(parser, file));
   const squawk = await runSquawk(texts, `${options.pgMajor ?? pgMajorDefault}.0`);
   if (squawk.unavailable !== null) notLooked.push(`squawk: ${squawk.unavailable}`);
+  const from = declaresFrom(texts);
   const findings = texts.flatMap((text) => {
     const hits = [
       ...ownFindings(text).map((hit) => ({ ...hit, source: 'sanctum' as const })),
       ...fileFindings(text).map((hit) => ({ ...hit, source: 'sanctum' as const })),
+      ...compatibilityFindings(text, from).map((hit) => ({ ...hit, source: 'sanctum' as const })),
       ...squawkHits(parser, text, squawk.byFile.get(text.file.name) ?? []),
       ...(squawk.unparsed.get(text.file.name) ?? []).map(unseenBySquawk),
     ];

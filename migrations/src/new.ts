@@ -28,6 +28,9 @@ const wordsMax = 80;
 const template = `-- Why this change is needed, for the reader in a year.
 -- Directives go above the first statement when the defaults do not fit:
 -- no-transaction, lock-timeout 2s, statement-timeout 30s, each after "sanctum:".
+-- Say what it means for releases that are running: "expand" when they keep working, "contract" when it takes
+-- away what they use, "contract 0016" when releases that know migration 0016 no longer use it.
+-- sanctum: expand
 
 `;
 

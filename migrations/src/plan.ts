@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { compatibilityOf } from './compatibility.ts';
+import type { Compatibility } from './compatibility.ts';
 import { withQueryable } from './connection.ts';
 import { parseDirectives } from './directives.ts';
 import { aloneTimeouts, transactionTimeouts } from './execute.ts';
 import { migrationsDir, readMigrationFolder } from './files.ts';
+import { brokenBy, liveReleases } from './instances.ts';
+import type { LiveRelease } from './instances.ts';
 import { readJournal } from './journal.ts';
 import { createdTablesOf, locksOf } from './lock-modes.ts';
 import type { RelationLock } from './lock-modes.ts';
@@ -34,6 +38,10 @@ export interface PlannedMigration {
   readonly statements: readonly PlannedStatement[];
   readonly destructive: boolean;
   readonly hasDown: boolean;
+  /** What becomes of releases that are running. */
+  readonly compatibility: Compatibility;
+  /** Releases that are connected now and that it breaks: `apply` refuses while there is one. */
+  readonly breaks: readonly LiveRelease[];
 }
 
 export interface PlanResult {
@@ -45,15 +53,18 @@ const summaryLengthMax = 120;
 /** What `apply` would do to a database, with the lock of each statement. Reads only; throws when it cannot read. */
 export async function planMigrations(options: { dir?: string; database: DatabaseSource }): Promise<PlanResult> {
   const { files } = readMigrationFolder(options.dir ?? migrationsDir);
-  const journal = await withQueryable(options.database, readJournal);
+  const { journal, releases } = await withQueryable(options.database, async (database) => ({
+    journal: await readJournal(database),
+    releases: await liveReleases(database),
+  }));
   const done = new Set(
     journal.kind === 'ours' ? journal.entries.filter((entry) => entry.state === 'applied').map((entry) => entry.number) : [],
   );
   const parser = await loadParser();
-  return { pending: files.filter((file) => !done.has(file.number)).map((file) => planOne(parser, file)) };
+  return { pending: files.filter((file) => !done.has(file.number)).map((file) => planOne(parser, file, releases)) };
 }
 
-function planOne(parser: SqlParser, file: MigrationFile): PlannedMigration {
+function planOne(parser: SqlParser, file: MigrationFile, releases: readonly LiveRelease[]): PlannedMigration {
   const text = readFileSync(file.path, 'utf8');
   const directives = parseDirectives(text);
   const defaults = directives.noTransaction ? aloneTimeouts : transactionTimeouts;
@@ -67,6 +78,7 @@ function planOne(parser: SqlParser, file: MigrationFile): PlannedMigration {
     const destroys = parsed.statements.map((entry) => destructionOf(entry)?.what ?? null).find((what) => what !== null);
     return { line: statement.line, summary, locks, destroys: destroys ?? null, error: null };
   });
+  const compatibility = compatibilityOf(parser, file.number, text, directives);
   return {
     number: file.number,
     name: file.name,
@@ -76,5 +88,7 @@ function planOne(parser: SqlParser, file: MigrationFile): PlannedMigration {
     statements,
     destructive: statements.some((statement) => statement.destroys !== null),
     hasDown: file.downPath !== null,
+    compatibility,
+    breaks: brokenBy(compatibility, releases),
   };
 }

@@ -90,7 +90,13 @@ test('quoted names and strings keep their case, unquoted words lose it', () => {
 
 test('directives are read from the header only, and what is not understood is kept', () => {
   const header = '-- Why.\n-- sanctum: no-transaction\n--sanctum: lock-timeout 2s\n-- sanctum: statement-timeout 5min\nselect 1;\n';
-  expect(parseDirectives(header)).toEqual({ noTransaction: true, lockTimeoutMs: 2000, statementTimeoutMs: 300_000, unknown: [] });
+  expect(parseDirectives(header)).toEqual({
+    noTransaction: true,
+    compatibility: null,
+    lockTimeoutMs: 2000,
+    statementTimeoutMs: 300_000,
+    unknown: [],
+  });
   expect(parseDirectives('select 1;\n-- sanctum: no-transaction\n')).toMatchObject({ noTransaction: false, unknown: [{ line: 2 }] });
   expect(parseDirectives('-- sanctum: lock-timeout 2 hours\nselect 1;\n').unknown).toHaveLength(1);
 });

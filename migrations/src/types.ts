@@ -104,6 +104,8 @@ export interface JournalEntry {
   readonly startedAt: Date;
   readonly appliedAt: Date | null;
   readonly durationMs: number | null;
+  /** Releases that do not know this migration break; 0: none does; null: recorded before it was asked. */
+  readonly breaksBefore: number | null;
 }
 
 export interface VerifyResult {
@@ -118,6 +120,10 @@ export interface VerifyResult {
   };
   /** Names of files that are not in the journal; null when no database was looked at. */
   readonly pending: readonly string[] | null;
+  /** Names of migrations that only the database knows and that leave this code working; null when no database was looked at. */
+  readonly newer: readonly string[] | null;
+  /** Number of the latest migration that this code knows; 0 when it knows none. */
+  readonly codeHead: number;
   /** Latest applied migration; null when none is applied or no database was looked at. */
   readonly head: { readonly number: number; readonly name: string; readonly chain: string } | null;
 }

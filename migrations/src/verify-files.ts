@@ -26,6 +26,8 @@ export async function verifyFiles(dir: string = migrationsDir): Promise<FilesVer
     blocking: findings.some((entry) => entry.blocking),
     examined: { files: folder.files.length, signed: checksums.files.length, journal: null },
     pending: null,
+    newer: null,
+    codeHead: Math.max(folder.files.at(-1)?.number ?? 0, checksums.files.at(-1)?.number ?? 0),
     head: null,
     files: folder.files,
     signed: checksums.files,

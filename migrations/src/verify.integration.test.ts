@@ -81,6 +81,12 @@ test('an applied file removed together with its signature is missing, the last o
   await folder.write('0003_title.sql', sampleFiles['0003_title.sql'] ?? '');
   await folder.remove('0006_kind.sql');
   await forgeSignatures();
+  // It added a column: code that does not know it works on.
+  expect(await codes()).toEqual([]);
+  const { newer, codeHead, blocking } = await verifyMigrations({ dir: folder.dir, database: database.url });
+  expect([newer, codeHead, blocking]).toEqual([['0006_kind.sql'], 5, false]);
+  expect((await applyMigrations({ dir: folder.dir, database: database.url })).applied).toEqual([]);
+  await database.client.query('update schema_migrations set breaks_before = 6 where number = 6');
   expect(await codes()).toEqual([['unknown-to-code', '0006_kind.sql', 'state']]);
   expect(await applyMigrations({ dir: folder.dir, database: database.url }).catch((reason: unknown) => reason)).toMatchObject({
     code: 'MIGRATIONS_REFUSED',

@@ -69,6 +69,9 @@ function merged(
     blocking: findings.some((entry) => entry.blocking),
     examined: { ...files.examined, journal: entries === null ? null : entries.length },
     pending: known === null ? null : files.files.filter((file) => !known.has(file.number)).map((file) => file.name),
+    newer:
+      entries?.filter((entry) => entry.number > files.codeHead && leavesAlone(entry, files.codeHead)).map((entry) => entry.name) ?? null,
+    codeHead: files.codeHead,
     head: head === null ? null : { number: head.number, name: head.name, chain: head.chainHash },
   };
 }
@@ -96,14 +99,15 @@ async function compareWithJournal(files: FilesVerification, entries: readonly Jo
   const findings: VerifyFinding[] = [];
   const byNumber = new Map(files.files.map((file) => [file.number, file]));
   const signed = new Map(files.signed.map((entry) => [entry.name, entry]));
-  const last = Math.max(files.files.at(-1)?.number ?? 0, files.signed.at(-1)?.number ?? 0);
+  const last = files.codeHead;
   const head = entries.at(-1)?.number ?? 0;
   const recorded = new Set(entries.map((entry) => entry.number));
   for (const entry of entries) {
     const file = byNumber.get(entry.number);
     if (file === undefined) {
       if (signed.has(entry.name)) continue;
-      findings.push(entry.number > last ? unknownToCode(entry, last) : removed(entry));
+      if (entry.number <= last) findings.push(removed(entry));
+      else if (!leavesAlone(entry, last)) findings.push(unknownToCode(entry, last));
       continue;
     }
     // A file that differs from checksums.json is named there already; here only what was changed in both places.
@@ -217,12 +221,23 @@ function foreignDatabase(database: string, detail: string): VerifyFinding {
   });
 }
 
+/** A schema that is newer than the code is fine as long as every migration on top says that code like this keeps working. */
+function leavesAlone(entry: JournalEntry, last: number): boolean {
+  return (entry.breaksBefore ?? entry.number) <= last;
+}
+
 function unknownToCode(entry: JournalEntry, last: number): VerifyFinding {
+  const asked =
+    entry.breaksBefore === null ? 'does not say that older code keeps working' : `needs code that knows ${padded(entry.breaksBefore)}`;
   return finding('unknown-to-code', entry.name, {
     number: entry.number,
-    detail: `${entry.name} is applied in the database, but this code knows migrations up to ${String(last).padStart(4, '0')}: the schema is newer than the code.`,
+    detail: `${entry.name} is applied in the database and ${asked}; this code knows migrations up to ${padded(last)}: the schema is newer than the code.`,
     fix: 'Deploy the code that brought it (git pull, or the newer release); never remove the row.',
   });
+}
+
+function padded(number: number): string {
+  return String(number).padStart(4, '0');
 }
 
 function removed(entry: JournalEntry): VerifyFinding {

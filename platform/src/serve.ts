@@ -1,5 +1,6 @@
 /** Opens the stores, builds the app, listens, and closes all of it again. */
 import { hostname } from 'node:os';
+import { instanceName } from '@sanctum/migrations/instances';
 import { type App, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createDatabase, type Database } from './db/database.ts';
@@ -12,10 +13,10 @@ import { type Logger, logSlowQuery } from './telemetry/logging.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 
-/** `schemaHead` is the number of the latest migration, verified. Returns when the server listens and its jobs run. */
+/** `schemaHead` is the number of the latest migration that this code knows, verified. Returns when the server listens and its jobs run. */
 export async function serve(config: Config, logger: Logger, schemaHead: number): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
-  const db = openDatabase(config, logger, metrics);
+  const db = openDatabase(config, logger, metrics, schemaHead);
   const [store, tracing] = await Promise.all([openStore(config, logger, metrics), openTracing(config)]);
   let jobs: JobRunner | undefined;
   let shuttingDown = false;
@@ -47,7 +48,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number):
   if (tracing !== undefined) await proveTraces(tracing, app, logger, metrics);
 }
 
-function openDatabase(config: Config, logger: Logger, metrics: Metrics): Database {
+function openDatabase(config: Config, logger: Logger, metrics: Metrics, schemaHead: number): Database {
   return createDatabase({
     url: config.databaseUrl,
     poolMax: config.databasePoolMax,
@@ -55,7 +56,7 @@ function openDatabase(config: Config, logger: Logger, metrics: Metrics): Databas
     connectTimeoutMs: config.databaseConnectTimeoutMs,
     statementTimeoutMs: config.databaseStatementTimeoutMs,
     lockTimeoutMs: config.databaseLockTimeoutMs,
-    applicationName: 'sanctum-platform',
+    applicationName: instanceName(schemaHead),
     onQuery: (event) => {
       metrics.queryDuration.observe({ query: event.name }, event.durationMs / 1000);
       if (event.rows > 0) metrics.queryRows.inc({ query: event.name }, event.rows);

@@ -1,4 +1,4 @@
-/** The server runs on the schema it was written for, or not at all. */
+/** The server runs on the schema it was written for, or on a newer one that says that such code keeps working; else not at all. */
 import { verifyMigrations } from '@sanctum/migrations/verify';
 import type { Logger } from '../telemetry/logging.ts';
 
@@ -10,7 +10,7 @@ export class SchemaError extends Error {
   }
 }
 
-/** Returns the number of the schema's head. Throws SchemaError. Findings that do not block are logged. */
+/** Returns the number of the latest migration that this code knows. Throws SchemaError. Findings that do not block are logged. */
 export async function verifySchema(databaseUrl: string, logger: Logger): Promise<number> {
   const result = await verifyMigrations({ database: databaseUrl });
   const blocking = result.findings.filter((finding) => finding.blocking);
@@ -28,5 +28,8 @@ export async function verifySchema(databaseUrl: string, logger: Logger): Promise
   }
   if (result.head === null) throw new SchemaError('The database holds no schema of Sanctum.\n  fix: npx sanctum-ops migrate up');
   for (const finding of result.findings) logger.warn({ finding: finding.code, file: finding.file, fix: finding.fix }, finding.detail);
-  return result.head.number;
+  if (result.newer !== null && result.newer.length > 0) {
+    logger.info({ newer: result.newer.length, head: result.head.name }, 'the schema is newer than this code and keeps it working');
+  }
+  return result.codeHead;
 }

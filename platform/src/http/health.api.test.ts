@@ -31,12 +31,34 @@ test('everything in place: ready, each part says what it proved', async () => {
   expect(await testApp.metrics.scrape()).toContain('sanctum_ready 1');
 });
 
-test('a schema newer than the code: not ready, and alive', async () => {
-  const { status, body, health } = await probe({}, ({ client }) =>
-    client.query(
-      `insert into schema_migrations select (jsonb_populate_record(m, jsonb_build_object('number', m.number + 1, 'name', '9999_later.sql'))).* from schema_migrations m order by number desc limit 1`,
-    ),
+/** Records a migration that this code does not know: null for one from before it was asked what it breaks. */
+function recordNewer(breaksBefore: (head: number) => number | null) {
+  return async ({ client }: TestApp) => {
+    const { rows } = await client.query<{ head: number }>('select max(number)::integer as head from schema_migrations');
+    const head = rows[0]?.head ?? 0;
+    await client.query(
+      `insert into schema_migrations
+       select (jsonb_populate_record(m, jsonb_build_object('number', $1::integer + 1, 'name', '9999_later.sql', 'breaks_before', $2::integer))).*
+       from schema_migrations m where number = $1`,
+      [head, breaksBefore(head)],
+    );
+  };
+}
+
+test('a schema newer than the code that leaves it working: ready, and the difference is named', async () => {
+  const { status, body } = await probe(
+    {},
+    recordNewer(() => 0),
   );
+  expect(status).toBe(200);
+  expect(body.parts.migrations.detail).toContain('keeps code for');
+});
+
+test.each([
+  ['needs newer code', (head: number) => head + 1],
+  ['does not say what it breaks', () => null],
+])('a schema newer than the code that %s: not ready, and alive', async (_what, breaksBefore) => {
+  const { status, body, health } = await probe({}, recordNewer(breaksBefore));
   expect([status, health]).toEqual([503, 200]);
   expect(body.parts.migrations.detail).toContain('npx sanctum-ops migrate status');
   expect(await testApp.metrics.scrape()).toContain('sanctum_ready 0');

@@ -128,9 +128,14 @@ async function databaseRoundTrip(db: Database): Promise<string> {
 }
 
 async function schemaIsOurs(db: Database, head: number): Promise<string> {
-  const { applied } = await db.one(queries.appliedHead, {});
-  if (applied === head) return `at migration ${head}`;
-  throw new Error(`the schema is at migration ${applied}, this code is written for ${head}: run npx sanctum-ops migrate status`);
+  const { is_there: isThere, applied, needs } = await db.one(queries.appliedHead, { code_head: head });
+  if (!isThere) throw new Error(`migration ${head}, which this code is written for, is not applied: run npx sanctum-ops migrate status`);
+  if (needs > head) {
+    throw new Error(
+      `the schema is at migration ${applied} and needs code that knows migration ${needs}, this code knows ${head}: run npx sanctum-ops migrate status`,
+    );
+  }
+  return applied === head ? `at migration ${head}` : `at migration ${applied}, which keeps code for ${head} working`;
 }
 
 /** A message of our own has to come back: a store that only accepts messages is not in order. */

@@ -8,3 +8,8 @@ export function numberArgument(text: string | undefined): number {
     'give a whole number, for example: npx sanctum-ops migrate resolve 12 --as applied',
   );
 }
+
+/** @throws CliError (exit 2) for a text that is no number. */
+export function optionalNumber(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberArgument(text);
+}

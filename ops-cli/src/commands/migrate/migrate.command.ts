@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { CommandDeclaration, Runner } from '../../declare.ts';
 import { targetOptions, withDatabase } from '../../common-options.ts';
-import { choiceOption, flagOption } from '../../option-values.ts';
-import { numberArgument } from './migrate.arguments.ts';
+import { choiceOption, flagOption, textOption } from '../../option-values.ts';
+import { numberArgument, optionalNumber } from './migrate.arguments.ts';
 
 const formats = ['text', 'json'] as const;
 const dryRunText = 'say what would be done, do nothing';
@@ -71,12 +71,20 @@ function declareWriting(migrate: Command, runner: Runner): void {
     migrate.command('up').description('Applies every pending migration, in order, under a lock. Safe to repeat and to interrupt.'),
   )
     .option('--dry-run', dryRunText)
+    .option('--until <number>', 'stop after this migration')
+    .option('--break-instances', 'apply what breaks instances that are alive: for a planned outage')
     .option('-y, --yes', 'do not ask before a database that is not the local stack')
     .action(
       runner.action(
         formats,
         async () => (await import('./migrate.handler.ts')).upCommand,
-        ({ options }) => ({ ...targetOptions(options), dryRun: flagOption(options, 'dryRun'), yes: flagOption(options, 'yes') }),
+        ({ options }) => ({
+          ...targetOptions(options),
+          dryRun: flagOption(options, 'dryRun'),
+          until: optionalNumber(textOption(options, 'until')),
+          breakInstances: flagOption(options, 'breakInstances'),
+          yes: flagOption(options, 'yes'),
+        }),
       ),
     );
   withDatabase(

@@ -31,12 +31,14 @@ export const verifyCommand: Handler<TargetOptions & { filesOnly: boolean }> = as
 };
 
 async function verifyFilesAlone() {
-  const { findings, examined } = await verifyFiles();
+  const { findings, examined, codeHead } = await verifyFiles();
   return {
     findings,
     blocking: findings.some((finding) => finding.blocking),
     examined: { ...examined, journal: null },
     pending: null,
+    newer: null,
+    codeHead,
     head: null,
   };
 }
@@ -52,13 +54,17 @@ export const planCommand: Handler<TargetOptions> = async (context, options) => {
   return exitCodeOfFindings(blocking);
 };
 
-export const upCommand: Handler<TargetOptions & { dryRun: boolean; yes: boolean }> = async (context, options) => {
+export const upCommand: Handler<
+  TargetOptions & { dryRun: boolean; until: number | undefined; breakInstances: boolean; yes: boolean }
+> = async (context, options) => {
   const { output, signal } = context;
   const database = databaseOf(context, options);
   if (!options.dryRun && !database.isLocal) await consent(context, options.yes, `Apply the pending migrations to ${database.label}?`);
   const result = await applyMigrations({
     database: database.url,
     dryRun: options.dryRun,
+    ...(options.until === undefined ? {} : { until: options.until }),
+    breakInstances: options.breakInstances,
     signal,
     onProgress: (event: ApplyEvent) => output.progress(renderProgress(event, output.paintProgress)),
   });

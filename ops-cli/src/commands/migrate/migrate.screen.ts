@@ -1,4 +1,5 @@
 import type { ApplyEvent, ApplyResult } from '@sanctum/migrations/apply';
+import { describeRelease } from '@sanctum/migrations/instances';
 import type { LintResult } from '@sanctum/migrations/lint';
 import type { PlanResult } from '@sanctum/migrations/plan';
 import type { SignResult } from '@sanctum/migrations/sign';
@@ -58,6 +59,10 @@ export function renderPlan({ pending }: PlanResult, blocking: readonly VerifyFin
         `lock timeout ${migration.lockTimeoutMs} ms`,
         `statement timeout ${migration.statementTimeoutMs} ms`,
         migration.hasDown ? 'has a way down' : undefined,
+        migration.compatibility.breaksBefore === 0
+          ? undefined
+          : `breaks releases before ${String(migration.compatibility.breaksBefore).padStart(4, '0')}${migration.compatibility.source === 'judged' ? ' (judged: the file does not say)' : ''}`,
+        ...migration.breaks.map((release) => paint.red(`"migrate up" refuses while ${describeRelease(release)} are alive`)),
         migration.destructive ? paint.red('destructive') : undefined,
       ];
       const statements = migration.statements.map((statement) => {
