@@ -203,7 +203,9 @@ create table public.users (
   constraint users_role_known CHECK ((role = ANY (ARRAY['user'::text, 'admin'::text]))),
   constraint users_username_format CHECK ((username ~ '^[A-Za-z0-9_]{3,30}$'::text))
 );
+CREATE INDEX idx_users_admins ON public.users USING btree (id) WHERE (role = 'admin'::text);
 CREATE UNIQUE INDEX idx_users_email_unique ON public.users USING btree (lower(email));
+CREATE INDEX idx_users_suspended_at ON public.users USING btree (suspended_at) WHERE (suspended_at IS NOT NULL);
 CREATE INDEX idx_users_username_prefix ON public.users USING btree (lower(username) text_pattern_ops);
 CREATE UNIQUE INDEX idx_users_username_unique ON public.users USING btree (lower(username));
 

@@ -48,7 +48,8 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       access: 'public',
       rateLimit: 'auth',
       bodyLimitBytes: bodyBytesMax,
-      statementsMax: 4,
+      // Twice three, for an account that changes while its password is looked at, and the sessions that give way.
+      statementsMax: 7,
       degradation: 'full',
       errors: ['auth.credentials_wrong', 'auth.suspended', 'auth.busy', 'request.cross_site'],
       schema: { body: signInBody, response: { 200: signedIn } },

@@ -86,3 +86,18 @@ export const changePasswordHash = defineQuery({
   sample: { userId: '1', oldHash: '', newHash: '' },
   row: z.object({ id: z.string() }),
 });
+
+export const suspendAccount = defineQuery({
+  name: 'accounts.suspend',
+  access: 'write',
+  params: { userId: 'bigint' },
+  text: `
+    update users
+    set suspended_at = coalesce(suspended_at, now()), updated_at = now()
+    where id = $1
+    returning id`,
+  budgetMs: 50,
+  usesIndex: ['users_pkey'],
+  sample: { userId: '1' },
+  row: z.object({ id: z.string() }),
+});

@@ -52,6 +52,11 @@ export async function replaceHash(executor: Executor, userId: string, oldHash: s
   return (await executor.maybeOne(queries.changePasswordHash, { userId, oldHash, newHash })) !== undefined;
 }
 
+/** False when there is no such account. */
+export async function suspend(tx: Executor, userId: string): Promise<boolean> {
+  return (await tx.maybeOne(queries.suspendAccount, { userId })) !== undefined;
+}
+
 function toAccount(row: queries.AccountRow): Account {
   return {
     user: {

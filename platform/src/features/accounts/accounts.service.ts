@@ -9,6 +9,9 @@ import { type PasswordOwner, weaknessOf } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
 import type { SignInLimiter } from './sign-in-limiter.ts';
 
+/** The second one is for a hash that was renewed by another sign-in meanwhile. */
+const signInAttemptsMax = 2;
+
 export interface AccountsOptions {
   readonly db: Database;
   readonly passwords: Passwords;
@@ -25,6 +28,8 @@ export interface Accounts {
   signIn(body: SignIn, device: Device): Promise<OpenSession>;
   /** Ends all other sessions. Throws `auth.credentials_wrong`, `user.password_weak`, `auth.busy`, `request.rate_limited`. */
   changePassword(reader: Reader, body: ChangePassword): Promise<void>;
+  /** Ends every session of the account, on every instance within a second. Safe to repeat. Throws `user.not_found`. */
+  suspend(userId: string): Promise<void>;
 }
 
 export function createAccounts({ db, passwords, sessions, limiter, onRegistered }: AccountsOptions): Accounts {
@@ -35,6 +40,24 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
     return account;
   }
 
+  /** Undefined when the account changed while its password was looked at: what was proven holds no longer. */
+  async function openProven(body: SignIn, device: Device): Promise<OpenSession | undefined> {
+    const name = body.name.trim();
+    const found = await repository.findAccount(db, name);
+    const account = await prove(found?.user.username ?? name, body.password, found);
+    // Only whoever knows the password learns that the account is suspended.
+    if (account.suspended) throw new AppError('auth.suspended');
+    const current = await renewed(account, body.password);
+    return current === undefined ? undefined : sessions.open(db, account.user, current, device);
+  }
+
+  /** The stored hash, made anew with the parameters of today where it has older ones. Undefined when it was changed meanwhile. */
+  async function renewed({ user, passwordHash }: repository.Account, password: string): Promise<string | undefined> {
+    if (!passwords.isOutdated(passwordHash)) return passwordHash;
+    const newHash = await passwords.hash(password);
+    return (await repository.replaceHash(db, user.id, passwordHash, newHash)) ? newHash : undefined;
+  }
+
   return {
     async register(body, device) {
       assertStrong(body.password, body, '/password');
@@ -42,22 +65,19 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
       const displayName = body.displayName ?? body.username;
       const opened = await db.transaction(async (tx) => {
         const user = await repository.insertAccount(tx, { username: body.username, email: body.email, displayName, passwordHash });
-        return sessions.open(tx, user, device);
+        return sessions.open(tx, user, passwordHash, device);
       });
+      if (opened === undefined) throw new Error('an account that was made in this transaction has another hash');
       await onRegistered(body.username);
       return opened;
     },
 
     async signIn(body, device) {
-      const name = body.name.trim();
-      const found = await repository.findAccount(db, name);
-      const account = await prove(found?.user.username ?? name, body.password, found);
-      // Only whoever knows the password learns that the account is suspended.
-      if (account.suspended) throw new AppError('auth.suspended');
-      if (passwords.isOutdated(account.passwordHash)) {
-        await repository.replaceHash(db, account.user.id, account.passwordHash, await passwords.hash(body.password));
+      for (let attempt = 1; attempt <= signInAttemptsMax; attempt += 1) {
+        const opened = await openProven(body, device);
+        if (opened !== undefined) return opened;
       }
-      return sessions.open(db, account.user, device);
+      throw new AppError('auth.credentials_wrong');
     },
 
     async changePassword(reader, body) {
@@ -70,6 +90,15 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
         // Lost against another change: the password that was proven is no longer the current one.
         if (!(await repository.replaceHash(tx, reader.userId, account.passwordHash, newHash))) throw new AppError('auth.credentials_wrong');
         return sessions.endOthers(tx, reader, 'password-changed');
+      });
+      sessions.announceEnded(ended);
+    },
+
+    async suspend(userId) {
+      const ended = await db.transaction(async (tx) => {
+        // First the account, which keeps new sessions out; then those that were opened before.
+        if (!(await repository.suspend(tx, userId))) throw new AppError('user.not_found');
+        return sessions.endAll(tx, userId, 'suspended');
       });
       sessions.announceEnded(ended);
     },

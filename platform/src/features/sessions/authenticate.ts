@@ -8,7 +8,7 @@ import type { Revocations } from './revocations.ts';
 
 export interface AuthenticateOptions {
   readonly accessTokens: Pick<AccessTokens, 'verify' | 'verifyLocally'>;
-  readonly revocations: Pick<Revocations, 'isRevoked' | 'isRevokedLocally'>;
+  readonly revocations: Pick<Revocations, 'judge' | 'judgeLocally'>;
   readonly cookies: Pick<CredentialCookies, 'accessToken'>;
 }
 
@@ -20,19 +20,20 @@ export type Authenticate = (request: FastifyRequest) => Promise<Reader | null> |
 
 export function createAuthenticate({ accessTokens, revocations, cookies }: AuthenticateOptions): Authenticate {
   async function ask(token: string): Promise<Reader> {
-    const reader = await accessTokens.verify(token);
-    if (reader === null || (await revocations.isRevoked(reader.sessionId))) throw new AppError('auth.token_invalid');
+    const claimed = await accessTokens.verify(token);
+    const reader = claimed === null ? null : await revocations.judge(claimed);
+    if (reader === null) throw new AppError('auth.token_invalid');
     return reader;
   }
 
   return (request) => {
     const token = bearerToken(request) ?? cookies.accessToken(request);
     if (token === undefined) return null;
-    const reader = accessTokens.verifyLocally(token);
+    const claimed = accessTokens.verifyLocally(token);
+    if (claimed === null) throw new AppError('auth.token_invalid');
+    const reader = claimed === undefined ? undefined : revocations.judgeLocally(claimed);
+    if (reader === undefined) return ask(token);
     if (reader === null) throw new AppError('auth.token_invalid');
-    const revoked = reader === undefined ? undefined : revocations.isRevokedLocally(reader.sessionId);
-    if (reader === undefined || revoked === undefined) return ask(token);
-    if (revoked) throw new AppError('auth.token_invalid');
     return reader;
   };
 }

@@ -1,21 +1,24 @@
 /**
- * Which sessions have ended while their access tokens still live. Every instance keeps the whole set, read from
- * PostgreSQL twice a second, so a revocation holds everywhere within a second, with Redis or without, and a request
- * costs no statement.
+ * What has become of people while their access tokens still live: which sessions have ended, which accounts are suspended,
+ * who administers the site. Every instance keeps these sets whole, read from PostgreSQL twice a second, so that a
+ * revocation, a suspension and a change of role hold everywhere within a second, with Redis or without, and a request costs no
+ * statement. Suspensions and roles are read as they stand in `users`: it does not matter what wrote them there.
  *
- * States: *fresh* — the last good reading is at most a second old: the set answers. *Stale* — it is older, the database
- * was away or slow or the set outgrew its limit: each request asks the database about its own session, and an
+ * States: *fresh* — the last good reading is at most a second old: the sets answer. *Stale* — it is older, the database
+ * was away or slow or the sets outgrew their limit: each request asks the database about its own session, and an
  * answer that cannot be had is an error, never a yes.
  *
  * Readings overlap, because a revocation carries the time of its statement and becomes visible at its commit.
  */
 import type { Database } from '../../db/database.ts';
-import { findRevokedSince, isLive } from './sessions.repository.ts';
+import type { Reader } from '../../http/reader.ts';
+import { findStanding, findStandings } from './sessions.repository.ts';
 
 const pollEveryMs = 500;
 const staleAfterMs = 1000;
 const overlapSeconds = 30;
-const revocationsMax = 100_000;
+/** Ended sessions, suspended accounts and administrators together. */
+const standingsMax = 100_000;
 
 export interface RevocationsOptions {
   readonly db: Database;
@@ -33,10 +36,13 @@ export interface Revocations {
   stop(): Promise<void>;
   /** Ends sessions on this instance at once; the others learn it by reading. */
   add(sessionIds: readonly string[]): void;
-  /** Throws `server.database_unavailable` and the like when neither the set nor the database can tell. */
-  isRevoked(sessionId: string): Promise<boolean>;
-  /** The same without waiting; undefined when the database has to be asked: call isRevoked then. */
-  isRevokedLocally(sessionId: string): boolean | undefined;
+  /**
+   * Who the bearer of a genuine token is now, with the role of today: null when the session has ended or the account is suspended.
+   * Throws `server.database_unavailable` and the like when neither the sets nor the database can tell.
+   */
+  judge(claimed: Reader): Promise<Reader | null>;
+  /** The same without waiting; undefined when the database has to be asked: call judge then. */
+  judgeLocally(claimed: Reader): Reader | null | undefined;
   /** False while each request is checked against the database. */
   isFresh(): boolean;
 }
@@ -44,6 +50,8 @@ export interface Revocations {
 export function createRevocations({ db, accessLifetimeSeconds, onError, now = () => performance.now() }: RevocationsOptions): Revocations {
   /** Session id → when its last access token is gone. */
   const ended = new Map<string, number>();
+  let suspended: ReadonlySet<string> = new Set();
+  let admins: ReadonlySet<string> = new Set();
   let freshUntilMs = Number.NEGATIVE_INFINITY;
   let readUpToMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -56,19 +64,27 @@ export function createRevocations({ db, accessLifetimeSeconds, onError, now = ()
     for (const id of sessionIds) ended.set(id, forgetAtMs);
   }
 
-  function isRevokedLocally(sessionId: string): boolean | undefined {
-    if (ended.has(sessionId)) return true;
-    return now() < freshUntilMs ? false : undefined;
+  function judgeLocally(claimed: Reader): Reader | null | undefined {
+    if (ended.has(claimed.sessionId)) return null;
+    if (now() >= freshUntilMs) return undefined;
+    return suspended.has(claimed.userId) ? null : withRole(claimed, admins.has(claimed.userId) ? 'admin' : 'user');
   }
 
   async function read(): Promise<void> {
     const startedMs = now();
     const missedSeconds = Math.min(accessLifetimeSeconds, Math.ceil((startedMs - readUpToMs) / 1000));
-    const ids = await findRevokedSince(db, overlapSeconds + missedSeconds, revocationsMax);
-    add(ids);
+    const endedSeconds = overlapSeconds + missedSeconds;
+    const suspendedSeconds = overlapSeconds + accessLifetimeSeconds;
+    const standings = await findStandings(db, { endedSeconds, suspendedSeconds, limit: standingsMax });
+    const idsOf = (kind: (typeof standings)[number]['kind']) => standings.filter((row) => row.kind === kind).map((row) => row.id);
+    add(idsOf('ended-session'));
     for (const [id, forgetAtMs] of ended) if (forgetAtMs <= startedMs) ended.delete(id);
-    if (ids.length >= revocationsMax)
-      throw new Error(`more than ${revocationsMax} sessions ended in the last ${overlapSeconds + missedSeconds} seconds`);
+    if (standings.length >= standingsMax)
+      throw new Error(
+        `more than ${standingsMax} sessions ended in the last ${endedSeconds} seconds, accounts suspended and administrators`,
+      );
+    suspended = new Set(idsOf('suspended'));
+    admins = new Set(idsOf('admin'));
     readUpToMs = startedMs;
     freshUntilMs = startedMs + staleAfterMs;
   }
@@ -103,7 +119,17 @@ export function createRevocations({ db, accessLifetimeSeconds, onError, now = ()
     },
     add,
     isFresh: () => now() < freshUntilMs,
-    isRevokedLocally,
-    isRevoked: async (sessionId) => isRevokedLocally(sessionId) ?? !(await isLive(db, sessionId)),
+    judgeLocally,
+    async judge(claimed) {
+      const known = judgeLocally(claimed);
+      if (known !== undefined) return known;
+      const role = await findStanding(db, claimed.sessionId);
+      return role === undefined ? null : withRole(claimed, role);
+    },
   };
+}
+
+/** The same object where nothing changed: this runs for every request. */
+function withRole(claimed: Reader, role: Reader['role']): Reader {
+  return claimed.role === role ? claimed : { ...claimed, role };
 }

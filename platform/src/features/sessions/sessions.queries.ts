@@ -4,18 +4,29 @@ import { defineQuery } from '../../db/query.ts';
 
 const sampleId = '00000000-0000-4000-8000-000000000000';
 
+/**
+ * No row when the account is gone or suspended, or the password hash that was proven is no longer the current one. The lock
+ * conflicts with the one that changing a password or suspending takes: either that change waits and then sees this session,
+ * or this statement waits and then sees the change.
+ */
 export const createSession = defineQuery({
   name: 'sessions.create',
   access: 'write',
-  params: { userId: 'bigint', nonce: 'bytea', userAgent: 'text', address: 'text', lifetimeSeconds: 'integer' },
+  params: { userId: 'bigint', passwordHash: 'text', nonce: 'bytea', userAgent: 'text', address: 'text', lifetimeSeconds: 'integer' },
   text: `
+    with proven as (
+      select id, role
+      from users
+      where id = $1 and password_hash = $2 and suspended_at is null
+      for share
+    )
     insert into sessions (user_id, nonce, user_agent, address, expires_at)
-    values ($1, $2, $3, $4, now() + make_interval(secs => $5))
-    returning id, expires_at`,
+    select id, $3, $4, $5, now() + make_interval(secs => $6) from proven
+    returning id, expires_at, (select role from proven) as role`,
   budgetMs: 50,
-  usesIndex: [],
-  sample: { userId: '1', nonce: Buffer.alloc(16), userAgent: '', address: '', lifetimeSeconds: 1 },
-  row: z.object({ id: z.string(), expires_at: z.date() }),
+  usesIndex: ['users_pkey'],
+  sample: { userId: '1', passwordHash: '', nonce: Buffer.alloc(16), userAgent: '', address: '', lifetimeSeconds: 1 },
+  row: z.object({ id: z.string(), expires_at: z.date(), role: z.enum(['user', 'admin']) }),
 });
 
 export const revokeExcessSessions = defineQuery({
@@ -147,32 +158,71 @@ export const listSessions = defineQuery({
   row: z.object({ id: z.string(), user_agent: z.string(), address: z.string(), created_at: z.date(), last_seen_at: z.date() }),
 });
 
-export const listRevocations = defineQuery({
-  name: 'sessions.list_revocations',
-  // A replica may lag behind the second in which a revocation has to hold.
+export const revokeAllSessions = defineQuery({
+  name: 'sessions.revoke_all',
   access: 'write',
-  params: { windowSeconds: 'integer', limit: 'integer' },
+  params: { userId: 'bigint', reason: 'text' },
   text: `
-    select id
-    from sessions
-    where revoked_at > now() - make_interval(secs => $1)
-    limit $2`,
+    update sessions
+    set revoked_at = clock_timestamp(), revoked_reason = $2
+    where user_id = $1 and revoked_at is null and expires_at > now()
+    returning id`,
   budgetMs: 100,
-  usesIndex: ['idx_sessions_revoked_at'],
-  sample: { windowSeconds: 30, limit: 1000 },
+  usesIndex: ['idx_sessions_user_id'],
+  sample: { userId: '1', reason: 'suspended' },
   row: z.object({ id: z.string() }),
 });
 
-export const isSessionLive = defineQuery({
-  name: 'sessions.is_live',
+const standingKind = z.enum(['ended-session', 'suspended', 'admin']);
+
+/**
+ * What access tokens do not know: sessions that ended, accounts that were suspended while their tokens may live, and
+ * who administers the site. The last two are read whole, so that it does not matter who wrote them, and how.
+ */
+export const listStandings = defineQuery({
+  name: 'sessions.list_standings',
+  // A replica may lag behind the second in which a revocation has to hold.
+  access: 'write',
+  params: { endedSeconds: 'integer', suspendedSeconds: 'integer', limit: 'integer' },
+  text: `
+    select kind, id
+    from (
+      (
+        select 'ended-session' as kind, id::text as id
+        from sessions
+        where revoked_at > now() - make_interval(secs => $1)
+        limit $3
+      ) union all (
+        select 'suspended', id::text
+        from users
+        where suspended_at > now() - make_interval(secs => $2)
+        limit $3
+      ) union all (
+        select 'admin', id::text
+        from users
+        where role = 'admin'
+        limit $3
+      )
+    ) standing
+    limit $3`,
+  budgetMs: 100,
+  usesIndex: ['idx_sessions_revoked_at', 'idx_users_suspended_at', 'idx_users_admins'],
+  sample: { endedSeconds: 30, suspendedSeconds: 630, limit: 1000 },
+  row: z.object({ kind: standingKind, id: z.string() }),
+});
+
+/** No row when the session has ended or its account is gone or suspended. */
+export const readStanding = defineQuery({
+  name: 'sessions.read_standing',
   access: 'write',
   params: { sessionId: 'uuid' },
   text: `
-    select exists (
-      select from sessions where id = $1 and revoked_at is null and expires_at > now()
-    ) as live`,
+    select u.role
+    from sessions s
+    join users u on u.id = s.user_id
+    where s.id = $1 and s.revoked_at is null and s.expires_at > now() and u.suspended_at is null`,
   budgetMs: 20,
-  usesIndex: ['sessions_pkey'],
+  usesIndex: ['sessions_pkey', 'users_pkey'],
   sample: { sessionId: sampleId },
-  row: z.object({ live: z.boolean() }),
+  row: z.object({ role: z.enum(['user', 'admin']) }),
 });

@@ -1,8 +1,11 @@
 /** Reads and writes sessions. */
 import type { Executor } from '../../db/database.ts';
+import type { Reader } from '../../http/reader.ts';
 import * as queries from './sessions.queries.ts';
 
 export type { RefreshRow } from './sessions.queries.ts';
+
+type SiteRole = Reader['role'];
 
 export type RevokedReason = 'signed-out' | 'revoked' | 'reuse' | 'suspended' | 'password-changed';
 
@@ -14,13 +17,23 @@ export interface Device {
 
 export interface NewSession extends Device {
   readonly userId: string;
+  /** What the password was proven against. */
+  readonly passwordHash: string;
   readonly nonce: Buffer;
   readonly lifetimeSeconds: number;
 }
 
-export async function insertSession(executor: Executor, session: NewSession): Promise<{ readonly id: string; readonly expiresAt: Date }> {
-  const row = await executor.one(queries.createSession, { ...session });
-  return { id: row.id, expiresAt: row.expires_at };
+export interface InsertedSession {
+  readonly id: string;
+  readonly expiresAt: Date;
+  /** The account's role at this moment. */
+  readonly role: SiteRole;
+}
+
+/** Undefined when the proven hash is no longer the account's, or the account is suspended or gone. */
+export async function insertSession(executor: Executor, session: NewSession): Promise<InsertedSession | undefined> {
+  const row = await executor.maybeOne(queries.createSession, { ...session });
+  return row === undefined ? undefined : { id: row.id, expiresAt: row.expires_at, role: row.role };
 }
 
 /** Ends the oldest sessions beyond `keep`. The ids that were ended. */
@@ -57,16 +70,28 @@ export async function revokeOthers(executor: Executor, userId: string, keptSessi
   return idsOf(await executor.run(queries.revokeOtherSessions, { userId, sessionId: keptSessionId, reason }));
 }
 
+export async function revokeAll(executor: Executor, userId: string, reason: RevokedReason): Promise<string[]> {
+  return idsOf(await executor.run(queries.revokeAllSessions, { userId, reason }));
+}
+
 export function findLive(executor: Executor, userId: string, limit: number) {
   return executor.run(queries.listSessions, { userId, limit });
 }
 
-export async function findRevokedSince(executor: Executor, windowSeconds: number, limit: number): Promise<string[]> {
-  return idsOf(await executor.run(queries.listRevocations, { windowSeconds, limit }));
+export interface StandingWindow {
+  readonly endedSeconds: number;
+  readonly suspendedSeconds: number;
+  readonly limit: number;
 }
 
-export async function isLive(executor: Executor, sessionId: string): Promise<boolean> {
-  return (await executor.one(queries.isSessionLive, { sessionId })).live;
+/** What access tokens do not know; `limit` rows mean that there may be more. */
+export function findStandings(executor: Executor, window: StandingWindow) {
+  return executor.run(queries.listStandings, { ...window });
+}
+
+/** The role of the session's account; undefined when the session has ended or its account is suspended. */
+export async function findStanding(executor: Executor, sessionId: string): Promise<SiteRole | undefined> {
+  return (await executor.maybeOne(queries.readStanding, { sessionId }))?.role;
 }
 
 function idsOf(rows: readonly { readonly id: string }[]): string[] {

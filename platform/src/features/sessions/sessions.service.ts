@@ -47,7 +47,11 @@ interface Proof {
 }
 
 export interface Sessions {
-  open(executor: Executor, user: Me, device: Device): Promise<OpenSession>;
+  /**
+   * Undefined when the hash is no longer the account's, or the account was suspended or deleted meanwhile: what was
+   * proven against it is worth nothing.
+   */
+  open(executor: Executor, user: Me, provenHash: string, device: Device): Promise<OpenSession | undefined>;
   /** Throws `auth.refresh_invalid`, `auth.refresh_reused` or `auth.suspended`. */
   refresh(token: string, transport: Transport, device: Device): Promise<OpenSession>;
   list(reader: Reader): Promise<Session[]>;
@@ -57,6 +61,7 @@ export interface Sessions {
   signOut(reader: Reader): Promise<void>;
   /** For callers with their own transaction: pass the ids to `announceEnded` once it has committed. */
   endOthers(tx: Executor, reader: Reader, reason: RevokedReason): Promise<string[]>;
+  endAll(tx: Executor, userId: string, reason: RevokedReason): Promise<string[]>;
   announceEnded(sessionIds: readonly string[]): void;
 }
 
@@ -104,11 +109,19 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
   }
 
   return {
-    async open(executor, user, device) {
+    async open(executor, user, provenHash, device) {
       const nonce = randomBytes(nonceBytes);
-      const session = await repository.insertSession(executor, { userId: user.id, nonce, lifetimeSeconds, ...trim(device) });
+      const session = await repository.insertSession(executor, {
+        userId: user.id,
+        passwordHash: provenHash,
+        nonce,
+        lifetimeSeconds,
+        ...trim(device),
+      });
+      if (session === undefined) return undefined;
       revocations.add(await repository.revokeExcess(executor, user.id, sessionsPerUserMax));
-      return withTokens(user, { sessionId: session.id, generation: 0, nonce, expiresAt: session.expiresAt });
+      const { id: sessionId, expiresAt, role } = session;
+      return withTokens({ ...user, role }, { sessionId, generation: 0, nonce, expiresAt });
     },
     refresh,
     async list(reader) {
@@ -132,12 +145,15 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
       await end(reader.sessionId, reader.userId, 'signed-out');
     },
     endOthers: (tx, reader, reason) => repository.revokeOthers(tx, reader.userId, reader.sessionId, reason),
+    endAll: (tx, userId, reason) => repository.revokeAll(tx, userId, reason),
     announceEnded: (sessionIds) => revocations.add(sessionIds),
   };
 }
 
 function assertUsable(row: RefreshRow): void {
   if (row.revoked_reason === 'reuse') throw new AppError('auth.refresh_reused');
+  // Whoever held the session may know why it ended.
+  if (row.suspended && row.revoked_reason === 'suspended') throw new AppError('auth.suspended');
   if (row.revoked_reason !== null || row.expired) throw new AppError('auth.refresh_invalid');
   if (row.suspended) throw new AppError('auth.suspended');
 }
