@@ -73,12 +73,9 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** The name of the violated constraint when the error is a unique violation. */
-export function uniqueViolationOf(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError && error.code === sqlState.uniqueViolation ? error.constraint : undefined;
-}
+const violations: ReadonlySet<string> = new Set([sqlState.uniqueViolation, sqlState.foreignKeyViolation, sqlState.checkViolation]);
 
-/** The name of the foreign key when the error is a reference to a row that is not there. */
-export function foreignKeyViolationOf(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError && error.code === sqlState.foreignKeyViolation ? error.constraint : undefined;
+/** The name of the unique, foreign or check constraint that the statement violated. */
+export function violatedConstraintOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && violations.has(error.code ?? '') ? error.constraint : undefined;
 }

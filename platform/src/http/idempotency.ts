@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database, Executor } from '../db/database.ts';
+import { type ConstraintErrors, onConstraint } from '../db/on-constraint.ts';
 import { AppError } from '../errors.ts';
 import * as queries from './idempotency.queries.ts';
 
@@ -27,6 +28,9 @@ interface Answer {
   readonly text: string;
   readonly replayed: boolean;
 }
+
+/** The reader's account may have gone after the access token was given out. */
+export const constraintErrors = { fk_idempotency_keys_user: 'auth.required' } as const satisfies ConstraintErrors;
 
 const keyPattern = /^[A-Za-z0-9_-]{8,128}$/;
 
@@ -96,7 +100,7 @@ function claimOf(request: FastifyRequest): Claim | undefined {
 
 /** Undefined when the key is now ours. */
 async function claimOrFindAnswer(tx: Executor, claim: Claim): Promise<Answer | undefined> {
-  const claimed = await tx.maybeOne(queries.claimKey, claim);
+  const claimed = await onConstraint(constraintErrors, () => tx.maybeOne(queries.claimKey, claim));
   if (claimed !== undefined) return undefined;
   const earlier = await tx.maybeOne(queries.findAnswer, { userId: claim.userId, key: claim.key });
   // Swept between the two statements, or of a version that stored no answer: the client may try again.

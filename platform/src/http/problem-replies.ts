@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, toProblem } from '../errors.ts';
 import type { Logger } from '../telemetry/logging.ts';
-import { foreignKeyViolationOf, isConnectionLost, isTimeout } from '../db/sqlstate.ts';
+import { isConnectionLost, isTimeout } from '../db/sqlstate.ts';
 import { StoreUnavailable } from '../redis/store.ts';
 
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -19,9 +19,6 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_NOT_FOUND: 'request.route_unknown',
 };
 
-/** Foreign keys that lead to the reader's own account, as migrations name them. */
-const accountKey = /^fk_[a-z_]+_(user|author|owner)$/;
-
 /** The catalogue's error for anything thrown. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -30,8 +27,6 @@ export function toAppError(error: unknown): AppError {
   if (known !== undefined) return new AppError(known, { cause: error });
   // Before the codes of sockets: a client that leaves while it sends ends in ECONNRESET too.
   if (isClientFault(error)) return new AppError('request.malformed_http', { cause: error });
-  // The account went after its access token was given out: the only reference that a client cannot get wrong.
-  if (accountKey.test(foreignKeyViolationOf(error) ?? '')) return new AppError('auth.required', { cause: error });
   if (isTimeout(error)) return new AppError('server.timeout', { cause: error, retryAfterSeconds: 2 });
   if (isConnectionLost(error)) return new AppError('server.database_unavailable', { cause: error, retryAfterSeconds: 2 });
   if (error instanceof StoreUnavailable) return new AppError('server.busy', { cause: error, retryAfterSeconds: 2 });

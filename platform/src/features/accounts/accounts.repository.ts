@@ -1,7 +1,6 @@
 /** Reads and writes what signing in needs. */
 import type { Executor } from '../../db/database.ts';
-import { uniqueViolationOf } from '../../db/sqlstate.ts';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import type { Me } from '../users/users.schema.ts';
 import * as queries from './accounts.queries.ts';
 
@@ -18,20 +17,14 @@ export interface NewAccount {
   readonly passwordHash: string;
 }
 
-const taken: Readonly<Record<string, ErrorCode>> = {
+export const constraintErrors = {
   idx_users_username_unique: 'user.username_taken',
   idx_users_email_unique: 'user.email_taken',
-};
+} as const satisfies ConstraintErrors;
 
 /** Throws `user.username_taken` or `user.email_taken`; the database decides, however many ask at once. */
 export async function insertAccount(executor: Executor, account: NewAccount): Promise<Me> {
-  try {
-    return toAccount(await executor.one(queries.createAccount, { ...account })).user;
-  } catch (error) {
-    const code = taken[uniqueViolationOf(error) ?? ''];
-    if (code === undefined) throw error;
-    throw new AppError(code, { cause: error });
-  }
+  return toAccount(await onConstraint(constraintErrors, () => executor.one(queries.createAccount, { ...account }))).user;
 }
 
 /** By username, or by e-mail address when there is an "@" in it: no username has one. */

@@ -1,12 +1,19 @@
 /** Comments in PostgreSQL. JSON texts are complete answers of the API. */
 import type { ReaderParameters, WriterParameters } from '../../http/reader-parameters.ts';
 import type { Executor } from '../../db/database.ts';
+import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import type { LikeState } from '../posts/posts.schema.ts';
 import * as queries from './comments.queries.ts';
 import type { CommentSort, CreateComment } from './comments.schema.ts';
 import * as likes from './likes.queries.ts';
 import type { WindowRow } from './windows.fragments.queries.ts';
 import * as windows from './windows.queries.ts';
+
+/** The reader's account may have gone after the access token was given out. */
+export const constraintErrors = {
+  fk_comments_author: 'auth.required',
+  fk_comment_likes_user: 'auth.required',
+} as const satisfies ConstraintErrors;
 
 /** Sorts before every sibling: what a first window comes "after". */
 const beforeAll = { id: '9223372036854775807', likeCount: 2_147_483_647 };
@@ -43,14 +50,15 @@ export async function insertComment(
   comment: CreateComment,
   bodyHtml: string,
 ): Promise<string | undefined> {
-  const row = await tx.maybeOne(queries.insertComment, {
+  const values = {
     post_id: postId,
     author: writer.userId,
     admin: writer.admin,
     parent_id: comment.parentId ?? null,
     body: comment.body,
     body_html: bodyHtml,
-  });
+  };
+  const row = await onConstraint(constraintErrors, () => tx.maybeOne(queries.insertComment, values));
   return row?.comment;
 }
 
@@ -114,6 +122,7 @@ export async function setLiked(
   commentId: string,
   liked: boolean,
 ): Promise<LikeState | undefined> {
-  const row = await executor.maybeOne(liked ? likes.likeComment : likes.unlikeComment, { comment_id: commentId, reader: writer.userId });
+  const query = liked ? likes.likeComment : likes.unlikeComment;
+  const row = await onConstraint(constraintErrors, () => executor.maybeOne(query, { comment_id: commentId, reader: writer.userId }));
   return row === undefined ? undefined : { likeCount: row.like_count, liked: row.liked };
 }

@@ -1,9 +1,17 @@
 /** Posts in PostgreSQL. JSON texts are complete answers of the API. */
 import type { ReaderParameters, WriterParameters } from '../../http/reader-parameters.ts';
 import type { Executor } from '../../db/database.ts';
+import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import * as likes from './likes.queries.ts';
 import * as queries from './posts.queries.ts';
 import type { CreatePost, LikeState } from './posts.schema.ts';
+
+/** The reader's account may have gone after the access token was given out. */
+export const constraintErrors = {
+  fk_posts_author: 'auth.required',
+  fk_post_ranks_author: 'auth.required',
+  fk_post_likes_user: 'auth.required',
+} as const satisfies ConstraintErrors;
 
 export async function findPost(executor: Executor, reader: ReaderParameters, postId: string): Promise<string | undefined> {
   return (await executor.maybeOne(queries.findPost, { post_id: postId, reader: reader.userId, admin: reader.admin }))?.post;
@@ -16,7 +24,7 @@ export async function insertPost(
   post: CreatePost,
   bodyHtml: string,
 ): Promise<string | undefined> {
-  const row = await tx.maybeOne(queries.insertPost, {
+  const values = {
     sanctum,
     author: writer.userId,
     admin: writer.admin,
@@ -25,7 +33,8 @@ export async function insertPost(
     body: post.body,
     body_html: bodyHtml,
     url: post.url ?? null,
-  });
+  };
+  const row = await onConstraint(constraintErrors, () => tx.maybeOne(queries.insertPost, values));
   return row?.post;
 }
 
@@ -62,6 +71,7 @@ export async function isSanctumReadable(executor: Executor, reader: ReaderParame
 
 /** Undefined when the reader cannot see the post. */
 export async function setLiked(tx: Executor, writer: WriterParameters, postId: string, liked: boolean): Promise<LikeState | undefined> {
-  const row = await tx.maybeOne(liked ? likes.likePost : likes.unlikePost, { post_id: postId, reader: writer.userId });
+  const query = liked ? likes.likePost : likes.unlikePost;
+  const row = await onConstraint(constraintErrors, () => tx.maybeOne(query, { post_id: postId, reader: writer.userId }));
   return row === undefined ? undefined : { likeCount: row.like_count, liked: row.liked };
 }

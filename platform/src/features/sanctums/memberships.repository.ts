@@ -1,5 +1,6 @@
 /** Reads and writes memberships. */
 import type { Executor } from '../../db/database.ts';
+import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import * as queries from './memberships.queries.ts';
 import type { MemberRole } from './sanctums.schema.ts';
 
@@ -29,9 +30,21 @@ export async function findCandidate(executor: Executor, sanctumId: string, usern
   };
 }
 
-/** When the membership began; undefined when it was there already. */
+/** Somebody else, who may have gone since they were looked up. */
+export const constraintErrors = { fk_memberships_user: 'user.not_found' } as const satisfies ConstraintErrors;
+
+/** The reader, whose account may have gone after the access token was given out. */
+export const ownConstraintErrors = { fk_memberships_user: 'auth.required' } as const satisfies ConstraintErrors;
+
+/** When the membership began; undefined when it was there already. Throws `user.not_found`. */
 export async function add(tx: Executor, sanctumId: string, userId: string, role: MemberRole): Promise<Date | undefined> {
-  return (await tx.maybeOne(queries.addMembership, { sanctumId, userId, role }))?.created_at;
+  return (await onConstraint(constraintErrors, () => tx.maybeOne(queries.addMembership, { sanctumId, userId, role })))?.created_at;
+}
+
+/** The same for the reader's own membership. Throws `auth.required`. */
+export async function join(tx: Executor, sanctumId: string, readerId: string): Promise<Date | undefined> {
+  const joining = { sanctumId, userId: readerId, role: 'member' };
+  return (await onConstraint(ownConstraintErrors, () => tx.maybeOne(queries.addMembership, joining)))?.created_at;
 }
 
 export async function remove(tx: Executor, sanctumId: string, userId: string): Promise<void> {

@@ -43,7 +43,7 @@ export function createMemberships({ db, cursors }: MembershipsOptions): Membersh
       db.transaction(async (tx) => {
         const { id, visibility, role } = await lockWithRole(tx, reader, name);
         if (role === undefined && visibility === 'private') throw new AppError('sanctum.private');
-        if (role === undefined) await memberships.add(tx, id, reader.userId, 'member');
+        if (role === undefined) await memberships.join(tx, id, reader.userId);
         return seenBy(tx, reader, name);
       }),
 

@@ -1,7 +1,6 @@
 /** Reads and writes sanctums. */
 import type { Executor } from '../../db/database.ts';
-import { uniqueViolationOf } from '../../db/sqlstate.ts';
-import { AppError } from '../../errors.ts';
+import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import * as queries from './sanctums.queries.ts';
 import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
 
@@ -16,14 +15,16 @@ export interface ListPosition {
   readonly id: string;
 }
 
-/** Throws `sanctum.name_taken`; the database decides, however many ask at once. */
+/** The founder's account may have gone after the access token was given out. */
+export const constraintErrors = {
+  idx_sanctums_name_unique: 'sanctum.name_taken',
+  fk_sanctums_owner: 'auth.required',
+  fk_memberships_user: 'auth.required',
+} as const satisfies ConstraintErrors;
+
+/** Throws `sanctum.name_taken` or `auth.required`; the database decides, however many ask at once. */
 export async function insertSanctum(tx: Executor, ownerId: string, body: CreateSanctum): Promise<Sanctum> {
-  try {
-    return toSanctum(await tx.one(queries.createSanctum, { ...body, ownerId }));
-  } catch (error) {
-    if (uniqueViolationOf(error) === 'idx_sanctums_name_unique') throw new AppError('sanctum.name_taken', { cause: error });
-    throw error;
-  }
+  return toSanctum(await onConstraint(constraintErrors, () => tx.one(queries.createSanctum, { ...body, ownerId })));
 }
 
 export async function findSanctum(executor: Executor, name: string, readerId: string | null): Promise<Sanctum | undefined> {

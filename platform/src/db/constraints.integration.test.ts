@@ -1,0 +1,123 @@
+/** Every constraint of the schema is either an error that a repository declares, or a bug by the declaration below. */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
+import { errorCatalogue } from '../errors.ts';
+import type { ConstraintErrors } from './on-constraint.ts';
+
+const source = join(import.meta.dirname, '..');
+
+/** No request can violate these without a fault of ours, which answers 500 and is logged. */
+const bugs: Readonly<Record<string, readonly string[]>> = {
+  'the shape of the API refuses such a value first': [
+    'comments_body_length',
+    'idempotency_keys_key_length',
+    'memberships_role_known',
+    'posts_body_length',
+    'posts_kind_known',
+    'posts_link_has_url',
+    'posts_title_length',
+    'posts_url_length',
+    'sanctums_description_length',
+    'sanctums_name_format',
+    'sanctums_title_length',
+    'sanctums_visibility_known',
+    'users_bio_length',
+    'users_display_name_length',
+    'users_email_length',
+    'users_username_format',
+  ],
+  'the statement that writes it counts, bounds or chooses the value': [
+    'comments_child_count_not_negative',
+    'comments_depth_bounded',
+    'comments_like_count_not_negative',
+    'comments_root_has_no_parent',
+    'post_ranks_comment_count_not_negative',
+    'post_ranks_like_count_not_negative',
+    'sanctums_member_count_not_negative',
+    'sessions_generation_not_negative',
+    'sessions_revocation_has_reason',
+    'sessions_revoked_reason_known',
+    'users_role_known',
+  ],
+  'the renderer bounds what it makes': ['comments_body_html_bytes', 'posts_body_html_bytes'],
+  'the key is generated, or the statement says what a second row does': [
+    'comment_likes_pkey',
+    'comments_pkey',
+    'comments_post_id_id_unique',
+    'conversations_pkey',
+    'idempotency_keys_pkey',
+    'idx_conversations_sanctum_id_unique',
+    'idx_memberships_one_owner',
+    'memberships_pkey',
+    'post_likes_pkey',
+    'post_rank_changes_pkey',
+    'post_ranks_pkey',
+    'posts_pkey',
+    'sanctums_pkey',
+    'sessions_pkey',
+    'users_pkey',
+  ],
+  'the statement locks or makes the row that it points at': [
+    'fk_comment_likes_comment',
+    'fk_comments_parent',
+    'fk_comments_post',
+    'fk_conversations_sanctum',
+    'fk_memberships_sanctum',
+    'fk_post_likes_post',
+    'fk_post_rank_changes_post',
+    'fk_post_ranks_post',
+    'fk_post_ranks_sanctum',
+    'fk_posts_sanctum',
+    'fk_sessions_user',
+  ],
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function declared(): Promise<{ file: string; errors: ConstraintErrors }[]> {
+  const files = globSync(['features/**/*.repository.ts', 'http/*.ts'], { cwd: source }).filter((name) => !name.endsWith('.test.ts'));
+  const found = [];
+  for (const file of files) {
+    const module: Record<string, unknown> = await import(join(source, file));
+    for (const [name, value] of Object.entries(module)) {
+      if (/constraintErrors$/i.test(name)) found.push({ file, errors: value as ConstraintErrors });
+    }
+  }
+  return found;
+}
+
+async function constraintsOfSchema(): Promise<string[]> {
+  const { rows } = await database.client.query<{ name: string }>(
+    `select conname::text as name from pg_constraint where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f', 'c', 'x')
+       and conrelid <> 'schema_migrations'::regclass
+     union
+     select indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indexrelid
+     where i.indisunique and c.relnamespace = 'public'::regnamespace and i.indrelid <> 'schema_migrations'::regclass
+     order by 1`,
+  );
+  return rows.map((row) => row.name);
+}
+
+test('every constraint is an error of a repository or a declared bug, and nothing is declared that is not there', async () => {
+  const errors = (await declared()).flatMap((one) => Object.keys(one.errors));
+  const known = Object.values(bugs).flat();
+  expect(errors.length).toBeGreaterThan(8);
+  expect(errors.filter((name) => known.includes(name))).toEqual([]);
+  const schema = await constraintsOfSchema();
+  expect(schema.length).toBeGreaterThan(50);
+  expect([...new Set([...errors, ...known])].toSorted()).toEqual(schema.toSorted());
+});
+
+test('what a repository declares is an error of the catalogue that a client can do something about', async () => {
+  for (const { file, errors } of await declared()) {
+    for (const [constraint, code] of Object.entries(errors)) {
+      expect(errorCatalogue[code]?.status, `${file} ${constraint}`).toBeLessThan(500);
+    }
+  }
+});
