@@ -1,7 +1,7 @@
 # Sanctum: the menu is `make help`. Needs make and any npm; everything else is installed into the project.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.sanctum/tools/bin:$(PATH)
 
 INSTALLED := node_modules/.sanctum-installed
 
@@ -76,7 +76,7 @@ test-browser: build tools ## Critical flows in a real browser, with accessibilit
 	@vitest run --project browser
 
 .PHONY: tools
-tools: $(INSTALLED) ## Find or install what tests need: redis-server, Chromium
+tools: $(INSTALLED) ## Find or install what tests need: redis-server, redis-cli, Chromium with a font
 	@node scripts/install-tools.ts
 
 # ── Drills: the promises, proven on a stack of their own ───────────────────────────────────────────

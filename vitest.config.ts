@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { pathWithTools } from './platform/test/harness/tools.ts';
 
 const server = ['platform/{src,test,local}', 'migrations/{src,test}', 'audits/{src,test,checks}', 'ops-cli/{src,test}', 'scripts', 'bench'];
 const tests = (suffix: string) => server.map((folder) => `${folder}/**/*${suffix}.test.ts`);
@@ -7,6 +8,8 @@ const needsServices = [...tests('.integration'), ...tests('.api'), ...tests('.br
 export default defineConfig({
   test: {
     dangerouslyIgnoreUnhandledErrors: false,
+    // What `make tools` unpacked is found by the tests' own children, too, whoever starts vitest.
+    env: { PATH: pathWithTools() },
     projects: [
       { extends: true, test: { name: 'unit', include: tests(''), exclude: needsServices } },
       {

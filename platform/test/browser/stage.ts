@@ -1,7 +1,8 @@
 /** The platform with the built web app on a real port, content to look at, and a real browser. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../harness/browser.ts';
 import { requireTool } from '../harness/tools.ts';
 import { type SignedUpUser, type TestApp, createTestApp } from '../harness/test-app.ts';
 
@@ -34,7 +35,7 @@ export async function openStage(executablePath: string): Promise<Stage> {
   if (!existsSync(builtPage)) throw new Error('the web app is not built: run "make build"');
   const testApp = await createTestApp();
   const url = await testApp.listen();
-  const browser = await launch(executablePath);
+  const browser = await launchBrowser(executablePath);
 
   return {
     url,
@@ -62,14 +63,6 @@ export async function openStage(executablePath: string): Promise<Stage> {
       await testApp.close();
     },
   };
-}
-
-function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    // Containers have no user namespaces for the sandbox; background traffic would leave the machine.
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
 }
 
 async function visit(browser: Browser, baseURL: string, options: BrowserContextOptions = {}): Promise<Visit> {

@@ -1,15 +1,42 @@
-/** Where the programs are that tests start: an environment variable, the PATH, or what `make tools` unpacked. */
+/** Where the programs are that tests start: an environment variable, what `make tools` unpacked, or the PATH. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ToolName = 'redis-server' | 'chromium';
+export type ToolName = 'redis-server' | 'redis-cli' | 'chromium';
 
 export const toolsFolder = join(import.meta.dirname, '../../../.sanctum/tools');
 
-const names: Readonly<Record<ToolName, { variable: string; programs: readonly string[] }>> = {
+interface Names {
+  readonly variable?: string;
+  readonly programs: readonly string[];
+}
+
+const names: Readonly<Record<ToolName, Names>> = {
   'redis-server': { variable: 'SANCTUM_REDIS_SERVER', programs: ['redis-server'] },
+  'redis-cli': { programs: ['redis-cli'] },
   chromium: { variable: 'SANCTUM_CHROMIUM', programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] },
 };
+
+export interface Places {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly toolsFolder: string;
+}
+
+const here: Places = { environment: process.env, toolsFolder };
+
+/** The folder of the programs that `make tools` unpacked. */
+export const binFolder = (folder: string = toolsFolder): string => join(folder, 'bin');
+
+/** The PATH without what `make tools` unpacked. */
+function foldersOfMachine(places: Places): string[] {
+  const own = binFolder(places.toolsFolder);
+  return (places.environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '' && folder !== own);
+}
+
+/** A PATH with the unpacked programs first: `make tools` keeps one there only where the machine's own does not work. */
+export function pathWithTools(places: Places = here): string {
+  return [binFolder(places.toolsFolder), ...foldersOfMachine(places)].join(delimiter);
+}
 
 function isExecutable(path: string): boolean {
   try {
@@ -20,12 +47,26 @@ function isExecutable(path: string): boolean {
   }
 }
 
-export function findTool(name: ToolName): string | undefined {
-  const { variable, programs } = names[name];
-  const given = process.env[variable];
-  if (given !== undefined) return isExecutable(given) ? given : undefined;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(toolsFolder, 'bin')];
-  return programs.flatMap((program) => folders.map((folder) => join(folder, program))).find(isExecutable);
+/** The variable that names this program, when it is set. */
+export function givenTool(name: ToolName, places: Places = here): { readonly variable: string; readonly path: string } | undefined {
+  const { variable } = names[name];
+  const path = variable === undefined ? undefined : places.environment[variable];
+  return variable === undefined || path === undefined ? undefined : { variable, path };
+}
+
+export function findTool(name: ToolName, places: Places = here): string | undefined {
+  return findIn([binFolder(places.toolsFolder), ...foldersOfMachine(places)], name, places);
+}
+
+/** The same, as if `make tools` had never run. */
+export function findToolOfMachine(name: ToolName, places: Places): string | undefined {
+  return findIn(foldersOfMachine(places), name, places);
+}
+
+function findIn(folders: readonly string[], name: ToolName, places: Places): string | undefined {
+  const given = givenTool(name, places);
+  if (given !== undefined) return isExecutable(given.path) ? given.path : undefined;
+  return folders.flatMap((folder) => names[name].programs.map((program) => join(folder, program))).find(isExecutable);
 }
 
 /** The program, or undefined where a person may go without it. In CI a missing one is an error. */
