@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { hangLimits } from './platform/test/harness/hang-limits.ts';
 import { pathWithTools } from './platform/test/harness/tools.ts';
 
 const server = ['platform/{src,test,local}', 'migrations/{src,test}', 'audits/{src,test,checks}', 'ops-cli/{src,test}', 'scripts', 'bench'];
@@ -8,6 +9,7 @@ const needsServices = [...tests('.integration'), ...tests('.api'), ...tests('.br
 export default defineConfig({
   test: {
     dangerouslyIgnoreUnhandledErrors: false,
+    ...hangLimits,
     // What `make tools` unpacked is found by the tests' own children, too, whoever starts vitest.
     env: { PATH: pathWithTools() },
     projects: [
@@ -18,8 +20,6 @@ export default defineConfig({
           name: 'integration',
           include: tests('.integration'),
           globalSetup: './platform/test/harness/global-setup.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -28,8 +28,6 @@ export default defineConfig({
           name: 'api',
           include: tests('.api'),
           globalSetup: './platform/test/harness/global-setup.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -38,8 +36,6 @@ export default defineConfig({
           name: 'browser',
           include: tests('.browser'),
           globalSetup: './platform/test/harness/global-setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       './platform/web/vitest.config.ts',

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
+import { conditionLimitMs } from '../../platform/test/harness/hang-limits.ts';
 import type { Check, CheckResult } from '../src/check.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/test/harness/test-database.ts';
 import { runInWorld } from './context.ts';
@@ -58,9 +59,9 @@ export function plantedDatabase(options: { empty?: boolean } = {}): PlantedDatab
   };
 }
 
-const waitMsMax = 10_000;
+const waitMsMax = conditionLimitMs;
 
-/** Asks until the condition holds. Throws after ten seconds, naming it. */
+/** Asks until the condition holds. Throws after a minute, naming it. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + waitMsMax;
   while (performance.now() < deadline) {

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { hangLimits } from '../test/harness/hang-limits.ts';
 
 export default defineConfig({
   plugins: [react()],
@@ -9,5 +10,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./test/setup.ts'],
     restoreMocks: true,
+    testTimeout: hangLimits.testTimeout,
+    hookTimeout: hangLimits.hookTimeout,
   },
 });

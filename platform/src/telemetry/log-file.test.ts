@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { conditionLimitMs } from '../../test/harness/hang-limits.ts';
 import { openLogFile } from './log-file.ts';
 
 let folder: string;
@@ -27,9 +28,9 @@ test('lines gather, and are in the file within 100 ms without another line', asy
   file.write('one\n');
   file.write('two\n');
   expect(written()).toBe('');
-  await vi.waitFor(() => expect(written()).toBe('one\ntwo\n'), { timeout: 5000 });
+  await vi.waitFor(() => expect(written()).toBe('one\ntwo\n'), { timeout: conditionLimitMs });
   file.write('three\n');
-  await vi.waitFor(() => expect(written()).toBe('one\ntwo\nthree\n'), { timeout: 5000 });
+  await vi.waitFor(() => expect(written()).toBe('one\ntwo\nthree\n'), { timeout: conditionLimitMs });
 });
 
 test('a full gathering is written at once, every line once and in order', () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     for (const [method, operation] of Object.entries(operations ?? {}))
       declared.set(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`, (operation as { responses: never }).responses);
   known = await plant();
-}, 60_000);
+});
 afterAll(() => host.close());
 
 /** A public and a private sanctum with posts, comments and cursors, for requests to lead to. */

@@ -16,7 +16,6 @@ export interface PlatformProcess {
   exit(): Promise<number | string>;
 }
 
-const startLimitMs = 20_000;
 const main = join(import.meta.dirname, '../../bin/platform.js');
 
 /** Only the given environment and PATH: nothing of the test's own leaks in. */
@@ -37,7 +36,7 @@ export function startPlatform(environment: Readonly<Record<string, string>>): Pl
     stdout: () => stdout,
     stderr: () => stderr,
     url: async () => {
-      await waitUntil('the platform listens', () => listening() !== undefined || child.exitCode !== null, startLimitMs);
+      await waitUntil('the platform listens', () => listening() !== undefined || child.exitCode !== null);
       const url = listening();
       if (url === undefined) throw new Error(`the platform ended with ${child.exitCode}: ${stderr}${stdout}`);
       return url;

@@ -1,5 +1,6 @@
 /** Talks HTTP byte by byte, for what a well-behaved client never sends. */
 import { connect, type Socket } from 'node:net';
+import { conditionLimitMs } from './hang-limits.ts';
 
 export interface RawAnswer {
   readonly status: number;
@@ -8,11 +9,11 @@ export interface RawAnswer {
 }
 
 /** Sends the bytes and collects until the server closes the connection. Rejects after `limitMs`. */
-export function sendRaw(port: number, bytes: string | Buffer, limitMs = 10_000): Promise<RawAnswer> {
+export function sendRaw(port: number, bytes: string | Buffer, limitMs = conditionLimitMs): Promise<RawAnswer> {
   return talkRaw(port, (socket) => socket.write(bytes), limitMs);
 }
 
-export function talkRaw(port: number, talk: (socket: Socket) => void, limitMs = 10_000): Promise<RawAnswer> {
+export function talkRaw(port: number, talk: (socket: Socket) => void, limitMs = conditionLimitMs): Promise<RawAnswer> {
   const started = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const chunks: Buffer[] = [];

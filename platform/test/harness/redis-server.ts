@@ -21,8 +21,6 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-const startTimeoutMs = 5000;
-
 /** Starts `program` (a redis-server) on a free port, without persistence. */
 export async function startTestRedis(program: string): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'sanctum-redis-'));
@@ -64,7 +62,7 @@ export async function startTestRedis(program: string): Promise<TestRedis> {
       ],
       { stdio: 'ignore' },
     );
-    await waitUntil('redis-server answers', async () => (await command('ping').catch(() => undefined)) === 'PONG', startTimeoutMs);
+    await waitUntil('redis-server answers', async () => (await command('ping').catch(() => undefined)) === 'PONG');
   }
 
   async function kill(): Promise<void> {
