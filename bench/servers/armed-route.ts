@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { createDatabase } from '../../platform/src/db/database.ts';
 import { createAccessTokens } from '../../platform/src/features/sessions/access-tokens.ts';
 import { createAuthenticate } from '../../platform/src/features/sessions/authenticate.ts';
+import { createRefusedCredentials } from '../../platform/src/features/sessions/refused-credentials.ts';
 import { createRevocations } from '../../platform/src/features/sessions/revocations.ts';
 import { createCredentialCookies } from '../../platform/src/http/credential-cookies.ts';
 import { createRateLimiter } from '../../platform/src/http/rate-limiter.ts';
@@ -40,6 +41,7 @@ const logger = createLogger({ level: 'info', destination: openLogFile(logFile) }
 const accessTokens = createAccessTokens({ key: Buffer.alloc(32, 7), lifetimeSeconds: 600 });
 const revocations = createRevocations({ db, accessLifetimeSeconds: 600, onError: (error) => console.error(error) });
 const cookies = createCredentialCookies({ secure: true });
+const limiter = createRateLimiter({ store: createInProcessStore(), limits: scaledLimits(rateLimits, rateLimitFactor) });
 const noOp = defineRoute({
   method: 'GET',
   url: '/api/no-op',
@@ -66,8 +68,8 @@ const lifecycle = registerLifecycle(app, {
   onBudgetExceeded: () => {},
 });
 registerRoutes(app, [noOp], {
-  limiter: createRateLimiter({ store: createInProcessStore(), limits: scaledLimits(rateLimits, rateLimitFactor) }),
-  authenticate: createAuthenticate({ accessTokens, revocations, cookies }),
+  limiter,
+  authenticate: createAuthenticate({ accessTokens, revocations, refusals: createRefusedCredentials({ points: limiter }), cookies }),
   refuseCrossSite: () => {},
   overload: () => undefined,
   onShed: () => {},

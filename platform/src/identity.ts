@@ -6,10 +6,12 @@ import { deriveKey } from './derived-keys.ts';
 import { createAccountRoutes } from './features/accounts/accounts.handlers.ts';
 import { createAccounts } from './features/accounts/accounts.service.ts';
 import { createHashingGate } from './features/accounts/hashing-gate.ts';
+import { createKnownDevices } from './features/accounts/known-devices.ts';
 import { createPasswords } from './features/accounts/passwords.ts';
 import { createSignInLimiter } from './features/accounts/sign-in-limiter.ts';
 import { createAccessTokens } from './features/sessions/access-tokens.ts';
 import { type Authenticate, createAuthenticate } from './features/sessions/authenticate.ts';
+import { createRefusedCredentials } from './features/sessions/refused-credentials.ts';
 import { createRefreshTokens } from './features/sessions/refresh-tokens.ts';
 import { createRevocations, type Revocations } from './features/sessions/revocations.ts';
 import { createSessionRoutes } from './features/sessions/sessions.handlers.ts';
@@ -68,10 +70,11 @@ export function createIdentity({ config, db, limiter, cache, logger, https }: Id
     sessions,
     passwords: createPasswords({ gate: createHashingGate({ concurrency: Math.max(1, availableParallelism() - 1) }) }),
     limiter: createSignInLimiter({ points: limiter }),
+    devices: createKnownDevices({ key: deriveKey(config.jwtSecret, 'device-token') }),
     onRegistered: (username) => users.forget(username),
   });
   return {
-    authenticate: createAuthenticate({ accessTokens, revocations, cookies }),
+    authenticate: createAuthenticate({ accessTokens, revocations, refusals: createRefusedCredentials({ points: limiter }), cookies }),
     crossSite,
     revocations,
     routes: [

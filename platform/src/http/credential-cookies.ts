@@ -5,6 +5,8 @@
  *
  * Both live as long as the session. The token inside the access cookie expires much earlier: the browser then still sends
  * it, is told `auth.token_invalid`, and refreshes, instead of looking like nobody.
+ *
+ * A third cookie, which outlives sessions, says that this browser signed in before (known-devices.ts); it opens nothing.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -26,13 +28,17 @@ export interface CredentialCookies {
   accessToken(request: FastifyRequest): string | undefined;
   refreshToken(request: FastifyRequest): string | undefined;
   set(reply: FastifyReply, credentials: CookieCredentials): void;
+  /** The device cookie stays. */
   clear(reply: FastifyReply): void;
+  deviceToken(request: FastifyRequest): string | undefined;
+  setDevice(reply: FastifyReply, deviceToken: string, expiresAt: Date): void;
 }
 
 export function createCredentialCookies({ secure }: CredentialCookiesOptions): CredentialCookies {
   const prefix = secure ? '__Host-' : '';
   const accessName = `${prefix}sanctum_access`;
   const refreshName = `${prefix}sanctum_refresh`;
+  const deviceName = `${prefix}sanctum_device`;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   const cookie = (name: string, value: string, expires: Date) => `${name}=${value}; Expires=${expires.toUTCString()}; ${attributes}`;
 
@@ -44,6 +50,10 @@ export function createCredentialCookies({ secure }: CredentialCookiesOptions): C
     },
     clear(reply) {
       reply.header('set-cookie', [cookie(accessName, '', past), cookie(refreshName, '', past)]);
+    },
+    deviceToken: (request) => read(request, deviceName),
+    setDevice(reply, deviceToken, expiresAt) {
+      reply.header('set-cookie', cookie(deviceName, deviceToken, expiresAt));
     },
   };
 }

@@ -12,10 +12,18 @@ export const rateLimits = {
   operations: { points: 6000, windowSeconds: 60, per: 'address' },
   /** Registering an account. */
   register: { points: 20, windowSeconds: 3600, per: 'address' },
-  /** Signing in and refreshing; a second limit holds per name. */
+  /** Signing in and refreshing; wrong passwords have limits of their own. */
   auth: { points: 60, windowSeconds: 60, per: 'address' },
-  /** Wrong passwords for one name, from anywhere. */
+  /** Wrong passwords for one name from one network. */
   signInFailures: { points: 10, windowSeconds: 900, per: 'address' },
+  /** Wrong passwords for one name from all networks together, devices that signed in to it before left out (NIST SP 800-63B §3.2.2: at most 100). */
+  signInFailuresOfName: { points: 100, windowSeconds: 3600, per: 'address' },
+  /** Wrong passwords for one account from one device that signed in to it before. */
+  signInFailuresOfDevice: { points: 10, windowSeconds: 900, per: 'address' },
+  /** Wrong current passwords in one session. */
+  confirmationFailures: { points: 10, windowSeconds: 900, per: 'caller' },
+  /** Access tokens from one network that did not hold. A browser left open sends a few of those whenever one expires. */
+  refusedCredentials: { points: 1200, windowSeconds: 60, per: 'address' },
   read: { points: 1200, windowSeconds: 60, per: 'caller' },
   search: { points: 120, windowSeconds: 60, per: 'caller' },
   write: { points: 120, windowSeconds: 60, per: 'caller' },

@@ -12,6 +12,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'token',
   'accesstoken',
   'refreshtoken',
+  'devicetoken',
   'secret',
   'jwtsecret',
   'databaseurl',

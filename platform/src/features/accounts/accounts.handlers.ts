@@ -1,4 +1,5 @@
 /** Routes of registering, signing in and the password. */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { CredentialCookies } from '../../http/credential-cookies.ts';
 import type { CrossSiteGuard } from '../../http/csrf.ts';
@@ -7,9 +8,11 @@ import { defineRoute, type Route } from '../../http/route.ts';
 import { signedIn } from '../sessions/sessions.schema.ts';
 import { answerSignedIn, deviceOf } from '../sessions/sign-in-answer.ts';
 import { changePasswordBody, registerBody, signInBody } from './accounts.schema.ts';
+import { deviceDays } from './known-devices.ts';
 import type { Accounts } from './accounts.service.ts';
 
 const bodyBytesMax = 4096;
+const millisecondsPerDay = 86_400_000;
 
 export interface AccountRoutesOptions {
   readonly accounts: Accounts;
@@ -18,6 +21,9 @@ export interface AccountRoutesOptions {
 }
 
 export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRoutesOptions): Route[] {
+  const keepDevice = (reply: FastifyReply, deviceToken: string) =>
+    cookies.setDevice(reply, deviceToken, new Date(Date.now() + deviceDays * millisecondsPerDay));
+
   return [
     defineRoute({
       method: 'POST',
@@ -36,6 +42,7 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
         if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
         const session = await accounts.register(body, deviceOf(raw));
         reply.code(201);
+        if (body.credentials === 'cookie') keepDevice(reply, session.deviceToken);
         return answerSignedIn(reply, cookies, session, body.credentials);
       },
     }),
@@ -55,7 +62,9 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       schema: { body: signInBody, response: { 200: signedIn } },
       handler: async ({ body, raw }, reply) => {
         if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
-        return answerSignedIn(reply, cookies, await accounts.signIn(body, deviceOf(raw)), body.credentials);
+        const session = await accounts.signIn(body, deviceOf(raw), body.deviceToken ?? cookies.deviceToken(raw));
+        if (body.credentials === 'cookie') keepDevice(reply, session.deviceToken);
+        return answerSignedIn(reply, cookies, session, body.credentials);
       },
     }),
     defineRoute({
@@ -72,7 +81,8 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       errors: ['auth.credentials_wrong', 'user.password_weak', 'auth.busy'],
       schema: { body: changePasswordBody, response: { 204: z.undefined() } },
       handler: async ({ body, raw }, reply) => {
-        await accounts.changePassword(requireReader(raw), body);
+        const deviceToken = await accounts.changePassword(requireReader(raw), body);
+        if (cookies.accessToken(raw) !== undefined) keepDevice(reply, deviceToken);
         return reply.code(204).send();
       },
     }),

@@ -5,13 +5,24 @@ import { credentials } from '../sessions/sessions.schema.ts';
 import { displayName, email, username } from '../users/users.schema.ts';
 
 const passwordCharactersMax = 256;
+const deviceTokenCharactersMax = 100;
 
 /** Only bounds; how strong a new password is, is judged by the password policy. */
 const password = z.string().min(1).max(passwordCharactersMax).meta({ format: 'password' });
 
+const deviceToken = z
+  .string()
+  .max(deviceTokenCharactersMax)
+  .optional()
+  .describe(
+    "From an earlier sign-in to this account: strangers' wrong passwords then do not keep this device out. Browsers keep it in a cookie.",
+  );
+
 export const registerBody = z.object({ username, email, password, displayName: displayName.optional(), credentials }).strict();
 
-export const signInBody = z.object({ name: plainText(254).min(1).describe('Username or e-mail address.'), password, credentials }).strict();
+export const signInBody = z
+  .object({ name: plainText(254).min(1).describe('Username or e-mail address.'), password, credentials, deviceToken })
+  .strict();
 
 export const changePasswordBody = z.object({ currentPassword: password, newPassword: password }).strict();
 

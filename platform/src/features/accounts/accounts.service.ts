@@ -1,13 +1,15 @@
 /** Registering, signing in, changing the password. */
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import { networkOf } from '../../http/network.ts';
 import type { Reader } from '../../http/reader.ts';
 import type { Device, OpenSession, Sessions } from '../sessions/sessions.service.ts';
 import * as repository from './accounts.repository.ts';
 import type { ChangePassword, Register, SignIn } from './accounts.schema.ts';
+import type { DeviceOwner, KnownDevices } from './known-devices.ts';
 import { type PasswordOwner, weaknessOf } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
-import type { SignInLimiter } from './sign-in-limiter.ts';
+import type { Guess, SignInLimiter } from './sign-in-limiter.ts';
 
 /** The second one is for a hash that was renewed by another sign-in meanwhile. */
 const signInAttemptsMax = 2;
@@ -17,38 +19,48 @@ export interface AccountsOptions {
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly limiter: SignInLimiter;
+  readonly devices: KnownDevices;
   /** A name that nobody had now has a profile. */
   readonly onRegistered: (username: string) => Promise<void>;
 }
 
+/** A session, and what proves at the next sign-in that its device is a known one. */
+export type SignedInDevice = OpenSession & { readonly deviceToken: string };
+
 export interface Accounts {
   /** Throws `user.password_weak`, `user.username_taken`, `user.email_taken`, `auth.busy`. */
-  register(body: Register, device: Device): Promise<OpenSession>;
-  /** Throws `auth.credentials_wrong`, `auth.suspended`, `auth.busy`, `request.rate_limited`. */
-  signIn(body: SignIn, device: Device): Promise<OpenSession>;
-  /** Ends all other sessions. Throws `auth.credentials_wrong`, `user.password_weak`, `auth.busy`, `request.rate_limited`. */
-  changePassword(reader: Reader, body: ChangePassword): Promise<void>;
+  register(body: Register, device: Device): Promise<SignedInDevice>;
+  /** `deviceToken` is what an earlier sign-in gave. Throws `auth.credentials_wrong`, `auth.suspended`, `auth.busy`, `request.rate_limited`. */
+  signIn(body: SignIn, device: Device, deviceToken: string | undefined): Promise<SignedInDevice>;
+  /**
+   * Ends all other sessions. The new device token: the old one ended with the password.
+   * Throws `auth.credentials_wrong`, `user.password_weak`, `auth.busy`, `request.rate_limited`.
+   */
+  changePassword(reader: Reader, body: ChangePassword): Promise<string>;
   /** Ends every session of the account, on every instance within a second. Safe to repeat. Throws `user.not_found`. */
   suspend(userId: string): Promise<void>;
 }
 
-export function createAccounts({ db, passwords, sessions, limiter, onRegistered }: AccountsOptions): Accounts {
-  /** Throws unless the password fits; `name` is whose wrong passwords are counted. */
-  async function prove(name: string, password: string, account: repository.Account | undefined): Promise<repository.Account> {
-    const fits = await limiter.attempt(name, () => passwords.verify(password, account?.passwordHash));
+export function createAccounts({ db, passwords, sessions, limiter, devices, onRegistered }: AccountsOptions): Accounts {
+  /** Throws unless the password fits; `guess` is what a wrong one counts against. */
+  async function prove(guess: Guess, password: string, account: repository.Account | undefined): Promise<repository.Account> {
+    const fits = await limiter.attempt(guess, () => passwords.verify(password, account?.passwordHash));
     if (account === undefined || !fits) throw new AppError('auth.credentials_wrong');
     return account;
   }
 
   /** Undefined when the account changed while its password was looked at: what was proven holds no longer. */
-  async function openProven(body: SignIn, device: Device): Promise<OpenSession | undefined> {
+  async function openProven(body: SignIn, device: Device, deviceToken: string | undefined): Promise<SignedInDevice | undefined> {
     const name = body.name.trim();
     const found = await repository.findAccount(db, name);
-    const account = await prove(found?.user.username ?? name, body.password, found);
+    const deviceId = found === undefined || deviceToken === undefined ? undefined : devices.recognise(deviceToken, ownerOf(found));
+    const guess = deviceId === undefined ? { name: found?.user.username ?? name, network: networkOf(device.address) } : { deviceId };
+    const account = await prove(guess, body.password, found);
     // Only whoever knows the password learns that the account is suspended.
     if (account.suspended) throw new AppError('auth.suspended');
     const current = await renewed(account, body.password);
-    return current === undefined ? undefined : sessions.open(db, account.user, current, device);
+    const opened = current === undefined ? undefined : await sessions.open(db, account.user, current, device);
+    return opened === undefined || current === undefined ? undefined : asDevice(opened, current);
   }
 
   /** The stored hash, made anew with the parameters of today where it has older ones. Undefined when it was changed meanwhile. */
@@ -56,6 +68,10 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
     if (!passwords.isOutdated(passwordHash)) return passwordHash;
     const newHash = await passwords.hash(password);
     return (await repository.replaceHash(db, user.id, passwordHash, newHash)) ? newHash : undefined;
+  }
+
+  function asDevice(opened: OpenSession, passwordHash: string): SignedInDevice {
+    return { ...opened, deviceToken: devices.issue({ userId: opened.user.id, passwordHash }) };
   }
 
   return {
@@ -69,12 +85,12 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
       });
       if (opened === undefined) throw new Error('an account that was made in this transaction has another hash');
       await onRegistered(body.username);
-      return opened;
+      return asDevice(opened, passwordHash);
     },
 
-    async signIn(body, device) {
+    async signIn(body, device, deviceToken) {
       for (let attempt = 1; attempt <= signInAttemptsMax; attempt += 1) {
-        const opened = await openProven(body, device);
+        const opened = await openProven(body, device, deviceToken);
         if (opened !== undefined) return opened;
       }
       throw new AppError('auth.credentials_wrong');
@@ -83,7 +99,7 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
     async changePassword(reader, body) {
       const found = await repository.findAccountById(db, reader.userId);
       if (found === undefined) throw new AppError('auth.required');
-      const account = await prove(found.user.username, body.currentPassword, found);
+      const account = await prove({ sessionId: reader.sessionId }, body.currentPassword, found);
       assertStrong(body.newPassword, account.user, '/newPassword');
       const newHash = await passwords.hash(body.newPassword);
       const ended = await db.transaction(async (tx) => {
@@ -92,6 +108,7 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
         return sessions.endOthers(tx, reader, 'password-changed');
       });
       sessions.announceEnded(ended);
+      return devices.issue({ userId: reader.userId, passwordHash: newHash });
     },
 
     async suspend(userId) {
@@ -103,6 +120,10 @@ export function createAccounts({ db, passwords, sessions, limiter, onRegistered 
       sessions.announceEnded(ended);
     },
   };
+}
+
+function ownerOf({ user, passwordHash }: repository.Account): DeviceOwner {
+  return { userId: user.id, passwordHash };
 }
 
 function assertStrong(password: string, owner: PasswordOwner, path: string): void {

@@ -8,6 +8,7 @@ import { createRefreshTokens } from '../sessions/refresh-tokens.ts';
 import { createSessions } from '../sessions/sessions.service.ts';
 import { createAccounts } from './accounts.service.ts';
 import { createHashingGate } from './hashing-gate.ts';
+import { createKnownDevices } from './known-devices.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 
 const newPassword = 'another fine secret';
@@ -210,11 +211,14 @@ function createSlowAccounts() {
         db: host.db,
         sessions,
         passwords: { ...passwords, verify },
-        limiter: { attempt: (_name, attempt) => attempt() },
+        limiter: { attempt: (_guess, attempt) => attempt() },
+        devices: createKnownDevices({ key: randomBytes(32) }),
         onRegistered: async () => {},
       });
       const body = { name: person.user.username, password: person.password, credentials: 'token' as const };
-      const signIns = Promise.allSettled(Array.from({ length: count }, () => accounts.signIn(body, { userAgent: '', address: '' })));
+      const signIns = Promise.allSettled(
+        Array.from({ length: count }, () => accounts.signIn(body, { userAgent: '', address: '' }, undefined)),
+      );
       return { proved: allProved.promise, goOn: released.resolve, signIns };
     },
   };

@@ -38,6 +38,7 @@ function createSuspender() {
     sessions,
     passwords: { hash: unused, verify: unused, isOutdated: unused },
     limiter: { attempt: unused },
+    devices: { issue: unused, recognise: unused },
     onRegistered: unused,
   });
 }

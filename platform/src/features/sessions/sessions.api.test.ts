@@ -184,7 +184,7 @@ describe('cookies of the web app', () => {
   test('are HttpOnly and Lax, hold the tokens and keep them out of the body', async () => {
     const response = await signIn('cookie', sameOrigin);
     const cookies = [response.headers['set-cookie']].flat().map(String);
-    expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['sanctum_access', 'sanctum_refresh']);
+    expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['sanctum_device', 'sanctum_access', 'sanctum_refresh']);
     for (const cookie of cookies) expect(cookie).toMatch(/; Expires=.+; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(Object.keys(response.json()).sort()).toEqual(['accessTokenExpiresAt', 'user']);
   });
@@ -197,7 +197,7 @@ describe('cookies of the web app', () => {
     );
     await staging.close();
     const cookies = [response.headers['set-cookie']].flat().map(String);
-    expect(cookies).toHaveLength(2);
+    expect(cookies).toHaveLength(3);
     for (const cookie of cookies) expect(cookie).toMatch(/^__Host-sanctum_\w+=.+; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
   });
 

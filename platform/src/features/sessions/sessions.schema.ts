@@ -13,6 +13,10 @@ export const signedIn = z
     accessTokenExpiresAt: timestamp,
     accessToken: z.string().optional().describe('Only with credentials "token": send it as "Authorization: Bearer …".'),
     refreshToken: z.string().optional().describe('Only with credentials "token": send it to POST /api/auth/refresh; each one works once.'),
+    deviceToken: z
+      .string()
+      .optional()
+      .describe('Only with credentials "token", when signing in or registering: send it with the next sign-in.'),
   })
   .meta({ id: 'SignedIn', description: 'A signed-in session.' });
 

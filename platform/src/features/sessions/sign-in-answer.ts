@@ -5,10 +5,20 @@ import type { Device } from './sessions.repository.ts';
 import type { SignedIn, Transport } from './sessions.schema.ts';
 import type { OpenSession } from './sessions.service.ts';
 
-export function answerSignedIn(reply: FastifyReply, cookies: CredentialCookies, session: OpenSession, transport: Transport): SignedIn {
+/** A session that was refreshed has no device token: its device has one already. */
+export function answerSignedIn(
+  reply: FastifyReply,
+  cookies: CredentialCookies,
+  session: OpenSession & { readonly deviceToken?: string },
+  transport: Transport,
+): SignedIn {
   reply.header('cache-control', 'no-store');
   const answer = { user: session.user, accessTokenExpiresAt: session.access.expiresAt.toISOString() };
-  if (transport === 'token') return { ...answer, accessToken: session.access.token, refreshToken: session.refreshToken };
+  if (transport === 'token') {
+    const { deviceToken } = session;
+    const tokens = { accessToken: session.access.token, refreshToken: session.refreshToken };
+    return { ...answer, ...tokens, ...(deviceToken === undefined ? {} : { deviceToken }) };
+  }
   cookies.set(reply, { accessToken: session.access.token, refreshToken: session.refreshToken, expiresAt: session.refreshExpiresAt });
   return answer;
 }
