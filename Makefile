@@ -134,9 +134,10 @@ build: generate ## Build the web app
 	@npm run --silent build -w platform/web
 
 .PHONY: docs
-docs: $(INSTALLED) ## Regenerate the API document, the configuration reference and .env.example
+docs: $(INSTALLED) ## Regenerate the API document, the configuration reference, .env.example and the schema dump
 	@node scripts/generate-openapi.ts
 	@node scripts/generate-config-docs.ts
+	@node scripts/generate-schema.ts
 
 .PHONY: bench
 bench: build tools ## Measure the performance budgets side by side; takes some minutes, wants an idle machine

@@ -24,7 +24,8 @@ export function copyCheckout(): Checkout {
     const from = join(repositoryRoot, path);
     if (!existsSync(from)) continue;
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    cpSync(from, join(root, path), { recursive: true });
+    // With their times: make would find every target older than the files it is made of.
+    cpSync(from, join(root, path), { recursive: true, preserveTimestamps: true });
   }
   linkPackages(root);
   git(root, 'init', '--quiet');

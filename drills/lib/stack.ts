@@ -32,6 +32,8 @@ export type Part = 'platform' | 'postgres' | 'redis';
 
 export interface DrillStack {
   readonly url: string;
+  /** What a shell of this stack's user has; no addresses, as after `sanctum-ops up`. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Runs `sanctum-ops` in a process of its own against this stack. Never throws for an exit code. */
   ops(argv: readonly string[], env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   /** `sanctum-ops up` with this stack's port. Throws with what it printed when it does not end with 0. */
@@ -114,6 +116,7 @@ function createStack({ root, home, port, env, launcher, flags }: Parts): DrillSt
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    environment: env,
     ops,
     addresses,
     up: async (...more) => {

@@ -67,7 +67,7 @@ async function runWithPinnedNode() {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {
-    process.stderr.write(`error: cannot start ${pinned.pathname}: ${error.message}\nfix: run npm ci at the root of the repository\n`);
+    process.stderr.write(`error: cannot start ${pinned.pathname}: ${error.message}\nfix: run make install at the root of the repository\n`);
     process.exitCode = 70;
   });
   child.on('exit', (code, signal) => {

@@ -17,6 +17,7 @@ export type CommandContext = {
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream | undefined;
   readonly signal: AbortSignal;
   /** Asks a yes-or-no question. Without a terminal, or with --no-input, it answers undefined. */
   confirm(question: string): Promise<boolean | undefined>;

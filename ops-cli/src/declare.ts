@@ -42,6 +42,7 @@ export function createRunner(terminal: Terminal, done: (code: ExitCode) => void)
           output,
           env: terminal.env,
           cwd: terminal.cwd,
+          stdin: terminal.stdin,
           signal: terminal.signal,
           confirm: (question) => {
             output.settle();

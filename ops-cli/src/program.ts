@@ -9,6 +9,7 @@ import { declareDoctor } from './commands/doctor/doctor.command.ts';
 import { declareDown } from './commands/down/down.command.ts';
 import { declareMigrate } from './commands/migrate/migrate.command.ts';
 import { declareReview } from './commands/review/review.command.ts';
+import { declareSql } from './commands/sql/sql.command.ts';
 import { declareStatus } from './commands/status/status.command.ts';
 import { declareUp } from './commands/up/up.command.ts';
 
@@ -23,6 +24,7 @@ const declarations: readonly CommandDeclaration[] = [
   declareAudit,
   declareChecks,
   declareMigrate,
+  declareSql,
   declareConfig,
 ];
 

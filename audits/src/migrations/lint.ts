@@ -20,7 +20,7 @@ export async function lintOf(
   const result = await lintMigrations({ dir: join(repository.root, 'migrations') });
   const notLooked = {
     message: `Part of the migrations could not be examined: ${result.notLooked.join('; ')}.`,
-    fix: 'npx sanctum-ops migrate lint names each; a missing linter binary comes back with npm ci.',
+    fix: 'npx sanctum-ops migrate lint names each; a missing linter binary comes back with make install.',
   };
   return {
     examined: result.examined.statements,

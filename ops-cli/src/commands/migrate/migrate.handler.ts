@@ -6,17 +6,16 @@ import { resolveMigration } from '@sanctum/migrations/resolve';
 import { migrationStatus } from '@sanctum/migrations/status';
 import { verifyFiles, verifyMigrations } from '@sanctum/migrations/verify';
 import type { VerifyFinding } from '@sanctum/migrations/verify';
-import { CliError, usageError } from '../../cli-error.ts';
 import type { TargetOptions } from '../../common-options.ts';
-import type { CommandContext, Handler } from '../../context.ts';
+import type { Handler } from '../../context.ts';
+import { consent, databaseTarget } from '../../database-target.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { resolveTarget } from '../../target.ts';
 import { renderApplied, renderFindings, renderPlan, renderProgress, renderStatus } from './migrate.screen.ts';
 
 export const migrationStatusCommand: Handler<TargetOptions> = async (context, options) => {
   const { output } = context;
-  const result = await migrationStatus({ database: databaseOf(context, options).url });
+  const result = await migrationStatus({ database: databaseTarget(context, options).url });
   if (output.isJson) output.json('sanctum.migrate-status/1', result);
   else output.data(renderStatus(result, output.paint));
   return exitCodeOfFindings(result.findings);
@@ -24,7 +23,7 @@ export const migrationStatusCommand: Handler<TargetOptions> = async (context, op
 
 export const verifyCommand: Handler<TargetOptions & { filesOnly: boolean }> = async (context, options) => {
   const { output } = context;
-  const result = options.filesOnly ? await verifyFilesAlone() : await verifyMigrations({ database: databaseOf(context, options).url });
+  const result = options.filesOnly ? await verifyFilesAlone() : await verifyMigrations({ database: databaseTarget(context, options).url });
   if (output.isJson) output.json('sanctum.migrate-verify/1', result);
   else output.data(renderFindings(result, output.paint));
   return exitCodeOfFindings(result.findings);
@@ -45,7 +44,7 @@ async function verifyFilesAlone() {
 
 export const planCommand: Handler<TargetOptions> = async (context, options) => {
   const { output } = context;
-  const database = databaseOf(context, options).url;
+  const database = databaseTarget(context, options).url;
   const plan = await planMigrations({ database });
   // A plan for a database that "migrate up" refuses would be read as one that works.
   const blocking = (await verifyMigrations({ database })).findings.filter((finding) => finding.blocking);
@@ -58,7 +57,7 @@ export const upCommand: Handler<
   TargetOptions & { dryRun: boolean; until: number | undefined; breakInstances: boolean; yes: boolean }
 > = async (context, options) => {
   const { output, signal } = context;
-  const database = databaseOf(context, options);
+  const database = databaseTarget(context, options);
   if (!options.dryRun && !database.isLocal) await consent(context, options.yes, `Apply the pending migrations to ${database.label}?`);
   const result = await applyMigrations({
     database: database.url,
@@ -77,7 +76,7 @@ export const resolveCommand: Handler<
   TargetOptions & { number: number; as: 'applied' | 'not-applied'; dryRun: boolean; yes: boolean }
 > = async (context, options) => {
   const { output } = context;
-  const database = databaseOf(context, options);
+  const database = databaseTarget(context, options);
   const { dryRun } = options;
   if (!dryRun) await consent(context, options.yes, `Record migration ${options.number} as ${options.as} in ${database.label}?`);
   const result = await resolveMigration({ database: database.url, number: options.number, as: options.as, dryRun });
@@ -88,7 +87,7 @@ export const resolveCommand: Handler<
 
 export const downCommand: Handler<TargetOptions & { number: number; dryRun: boolean; yes: boolean }> = async (context, options) => {
   const { output } = context;
-  const database = databaseOf(context, options);
+  const database = databaseTarget(context, options);
   const { dryRun } = options;
   if (!dryRun) await consent(context, options.yes, `Undo migration ${options.number} in ${database.label}? Data of what it made is lost.`);
   const result = await downMigration({ database: database.url, number: options.number, dryRun });
@@ -101,25 +100,4 @@ export const downCommand: Handler<TargetOptions & { number: number; dryRun: bool
 export function exitCodeOfFindings(findings: readonly VerifyFinding[]): ExitCode {
   if (findings.length === 0) return exitCodes.fine;
   return findings.every((finding) => finding.kind === 'could-not-look') ? exitCodes.inconclusive : exitCodes.findings;
-}
-
-function databaseOf({ env, cwd }: CommandContext, options: TargetOptions): { url: string; label: string; isLocal: boolean } {
-  const target = resolveTarget(options, env, cwd);
-  if (target.databaseUrl === undefined) {
-    throw usageError(
-      'there is no database to look at',
-      'start the local stack (npx sanctum-ops up), or give one: --database-url postgres://…',
-    );
-  }
-  const url = new URL(target.databaseUrl);
-  return { url: target.databaseUrl, label: `${url.host}${url.pathname}`, isLocal: target.source === 'local stack' };
-}
-
-async function consent(context: CommandContext, yes: boolean, question: string): Promise<void> {
-  if (yes) return;
-  const answer = await context.confirm(question);
-  if (answer === true) return;
-  if (answer === false)
-    throw new CliError('DECLINED', 'nothing was changed', { fix: 'run it again when you are sure', exitCode: exitCodes.findings });
-  throw usageError('this changes a database and nobody can be asked here; nothing was changed', 'add --yes');
 }

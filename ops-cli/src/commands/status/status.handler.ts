@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { isSameProcess } from '@sanctum/platform/local/processes';
 import { verifyMigrations } from '@sanctum/migrations/verify';
+import { CliError } from '../../cli-error.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { brokenParts } from '../../stack/readiness.ts';
 import { repositoryRoot, stackHome } from '../../stack/home.ts';
+import type { StackHome } from '../../stack/home.ts';
+import { readPlatformRun } from '../../stack/platform-process.ts';
 import { inspectStack, localDatabaseUrl } from '../../stack/inspect.ts';
 import type { StackView } from '../../stack/inspect.ts';
 import { renderStatus } from './status.screen.ts';
@@ -21,8 +25,12 @@ export type StatusDocument = {
 
 type Part = { readonly state: string; readonly pid: number | null; readonly port: number | null; readonly detail: string | null };
 
-export const status: Handler<object> = async ({ output, env }) => {
+export const status: Handler<{ readonly env: boolean }> = async ({ output, env }, options) => {
   const home = stackHome(env);
+  if (options.env) {
+    output.data(shellEnvironment(home));
+    return exitCodes.fine;
+  }
   const view = await inspectStack(home, env);
   const { run } = view.platform;
   const isPlatformAlive = view.platform.state !== 'stopped';
@@ -52,6 +60,18 @@ export const status: Handler<object> = async ({ output, env }) => {
   else output.data(renderStatus(document, output.paint));
   return document.state === 'running' ? exitCodes.fine : exitCodes.findings;
 };
+
+/** For `eval`: the addresses hold passwords, so they go to a shell and to no screen. @throws CliError when nothing runs. */
+function shellEnvironment(home: StackHome): string {
+  const run = readPlatformRun(home);
+  if (run === undefined || !isSameProcess(run))
+    throw new CliError('NOT_RUNNING', 'the local stack does not run', { fix: 'npx sanctum-ops up', exitCode: exitCodes.findings });
+  const values = { DATABASE_URL: run.databaseUrl, REDIS_URL: run.redisUrl, SANCTUM_URL: run.url };
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `export ${name}='${String(value).replaceAll("'", "'\\''")}'`)
+    .join('\n');
+}
 
 function overall(view: StackView, isDatabaseUp: boolean): StatusDocument['state'] {
   const redisMissing = view.platform.run?.redis === 'server' && view.redis.state !== 'running';
