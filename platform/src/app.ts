@@ -149,6 +149,10 @@ function watchLoad({ config, db, metrics }: AppDependencies): LoadShedding {
     metrics.poolConnections.set({ state: 'idle' }, pool.idle);
     metrics.poolConnections.set({ state: 'max' }, pool.max);
     metrics.poolWaiting.set(pool.waiting);
+    for (const { kind, held, waiting } of pool.bulkheads) {
+      metrics.bulkheadHeld.set({ kind }, held);
+      metrics.bulkheadWaiting.set({ kind }, waiting);
+    }
     const delay = shedding.eventLoopDelay();
     metrics.eventLoopDelay.set({ quantile: 'p50' }, delay.p50Ms / 1000);
     metrics.eventLoopDelay.set({ quantile: 'p99' }, delay.p99Ms / 1000);

@@ -126,6 +126,11 @@ const catalogue = {
     title: 'Nothing can be stored at this moment.',
     fix: 'Try again later; reading works. Operators: sanctum-ops doctor.',
   },
+  'server.query_over_budget': {
+    status: 503,
+    title: 'This took too long to look up.',
+    fix: 'Ask for less, or wait for the number of seconds in the Retry-After header. Operators: the metric sanctum_db_queries_cancelled_total names the query.',
+  },
   'server.timeout': {
     status: 503,
     title: 'The request took too long.',

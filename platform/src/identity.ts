@@ -57,7 +57,15 @@ export function createIdentity({ config, db, limiter, cache, logger, https }: Id
     onError: (error) =>
       logger.warn({ error }, 'revoked sessions could not be read: each request is checked against the database until they can'),
   });
-  const sessions = createSessions({ db, accessTokens, refreshTokens, revocations, lifetimeSeconds: config.sessionDays * secondsPerDay });
+  // Signing in, refreshing and ending sessions have their share of the pool, whatever writers do with theirs.
+  const authDb = db.as('auth');
+  const sessions = createSessions({
+    db: authDb,
+    accessTokens,
+    refreshTokens,
+    revocations,
+    lifetimeSeconds: config.sessionDays * secondsPerDay,
+  });
   const users = createUsers({
     db,
     profiles: {
@@ -66,7 +74,7 @@ export function createIdentity({ config, db, limiter, cache, logger, https }: Id
     },
   });
   const accounts = createAccounts({
-    db,
+    db: authDb,
     sessions,
     passwords: createPasswords({ gate: createHashingGate({ concurrency: Math.max(1, availableParallelism() - 1) }) }),
     limiter: createSignInLimiter({ points: limiter }),

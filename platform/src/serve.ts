@@ -60,11 +60,13 @@ function openDatabase(config: Config, logger: Logger, metrics: Metrics, schemaHe
     onQuery: (event) => {
       metrics.queryDuration.observe({ query: event.name }, event.durationMs / 1000);
       if (event.rows > 0) metrics.queryRows.inc({ query: event.name }, event.rows);
+      if (event.cancelled !== undefined) metrics.queriesCancelled.inc({ query: event.name, reason: event.cancelled });
       if (event.outcome === 'error') metrics.queryErrors.inc({ query: event.name, sqlstate: event.sqlState?.slice(0, 2) ?? 'none' });
       if (event.durationMs <= event.budgetMs) return;
       metrics.queriesSlow.inc({ query: event.name });
       logSlowQuery(logger, event);
     },
+    onRefused: (kind) => metrics.bulkheadRefused.inc({ kind }),
     onIdleError: (error) => {
       metrics.poolIdleErrors.inc();
       logger.warn({ error }, 'an idle database connection broke; the pool replaces it');

@@ -18,6 +18,7 @@ import * as healthQueries from '../http/health.queries.ts';
 import * as idempotencyQueries from '../http/idempotency.queries.ts';
 import * as jobsQueries from '../jobs/jobs.queries.ts';
 import * as sweepsQueries from '../jobs/sweeps.queries.ts';
+import * as databaseQueries from './database.queries.ts';
 import type { CatalogueQuery } from './query.ts';
 
 type QueriesModule = Readonly<Record<string, unknown>>;
@@ -39,6 +40,7 @@ const modules: readonly QueriesModule[] = [
   idempotencyQueries,
   jobsQueries,
   sweepsQueries,
+  databaseQueries,
 ];
 
 function isQuery(value: unknown): value is CatalogueQuery {

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { AppError } from '../errors.ts';
-import { createDatabase, type Database, type DatabaseOptions, type QueryEvent } from './database.ts';
+import { runInRequest, runShared } from '../telemetry/request-context.ts';
+import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
+import type { QueryEvent } from './execute.ts';
 import { defineQuery } from './query.ts';
 
 const none = { access: 'read', budgetMs: 1000, usesIndex: [] } as const;
@@ -206,4 +208,109 @@ test('every statement is reported by name, with rows and outcome', async () => {
     { name: 'test.backend', rows: 1, outcome: 'ok', sqlState: undefined },
     { name: 'test.sleep', rows: 0, outcome: 'error', sqlState: '57014' },
   ]);
+});
+
+describe('a statement over its own bound', () => {
+  const bounded = defineQuery({
+    ...none,
+    name: 'test.bounded',
+    params: {},
+    boundMs: 1000,
+    text: 'select pg_sleep(60)::text as slept',
+    sample: {},
+    row: z.object({ slept: z.string() }),
+  });
+
+  test('is cancelled on the server, answered with its own error, counted by name, and its connection is not used again', async () => {
+    const events: QueryEvent[] = [];
+    const db = open({ poolMax: 1, statementTimeoutMs: 30_000, onQuery: (event) => events.push(event) });
+    const before = await db.one(backend, {});
+    await expect(db.run(bounded, {})).rejects.toMatchObject({ code: 'server.query_over_budget', status: 503, retryAfterSeconds: 2 });
+    expect(events.find(({ name }) => name === 'test.bounded')).toMatchObject({
+      outcome: 'error',
+      sqlState: '57014',
+      cancelled: 'over-budget',
+    });
+    expect(events.map(({ name }) => name)).toContain('database.cancel_statement');
+    expect(await db.one(backend, {})).not.toEqual(before);
+    await expect.poll(() => runningBackends('test.bounded')).toBe(0);
+  });
+
+  test('ends its transaction whole', async () => {
+    const db = open({ statementTimeoutMs: 30_000 });
+    const before = await db.one(total, {});
+    const work = db.transaction(async (tx) => {
+      await tx.run(addOne, { id: 1 });
+      await tx.run(bounded, {});
+    });
+    await expect(work).rejects.toMatchObject({ code: 'server.query_over_budget' });
+    expect(await db.one(total, {})).toEqual(before);
+  });
+
+  test('of a reader who has left is cancelled before its bound, and a write goes on', async () => {
+    const db = open({ statementTimeoutMs: 30_000 });
+    const request = { requestId: 'gone', statements: 0, clientGone: false };
+    const reading = runInRequest(request, () => db.run(sleep, { seconds: 60 }));
+    reading.catch(() => undefined); // Awaited below.
+    await expect.poll(() => runningBackends('test.sleep')).toBe(1);
+    request.clientGone = true;
+    await expect(reading).rejects.toMatchObject({ code: 'server.busy' });
+    expect(await runInRequest(request, () => db.run(addOne, { id: 1 }))).toHaveLength(1);
+  });
+
+  test('goes on for the others when the reader who started a shared load has left', async () => {
+    const db = open({ statementTimeoutMs: 30_000 });
+    const request = { requestId: 'gone', statements: 0, clientGone: true };
+    expect(await runInRequest(request, () => runShared(() => db.run(sleep, { seconds: 0.3 })))).toHaveLength(1);
+    await expect(runInRequest(request, () => db.run(sleep, { seconds: 0.3 }))).rejects.toMatchObject({ code: 'server.busy' });
+  });
+});
+
+async function runningBackends(name: string): Promise<number> {
+  const { rows } = await database.client.query(
+    "select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%' || $1 || '%'",
+    [name],
+  );
+  return rows.length;
+}
+
+test('a kind that holds its whole share and all its waiters leaves the others alone, and readiness its own connection', async () => {
+  const refused: string[] = [];
+  const db = open({
+    poolMax: 5,
+    waitersMax: 20,
+    connectTimeoutMs: 30_000,
+    statementTimeoutMs: 30_000,
+    lockTimeoutMs: 30_000,
+    onRefused: (kind) => refused.push(kind),
+  });
+  const slowSearch = defineQuery({
+    ...none,
+    name: 'search.planted',
+    params: { key: 'bigint' },
+    text: 'select pg_advisory_xact_lock($1)::text as locked',
+    sample: { key: '1' },
+    row: z.object({ locked: z.string() }),
+    boundMs: 30_000,
+  });
+  const probe = defineQuery({
+    ...none,
+    name: 'health.planted',
+    params: {},
+    text: 'select pg_backend_pid() as pid',
+    sample: {},
+    row: z.object({ pid: z.number() }),
+  });
+  await database.client.query('select pg_advisory_lock(77)');
+  const searches = Array.from({ length: 50 }, () => db.run(slowSearch, { key: '77' }));
+  const settled = Promise.allSettled(searches);
+  expect(refused.length).toBeGreaterThan(40);
+  expect(new Set(refused)).toEqual(new Set(['search']));
+  expect(await db.run(backend, {})).toHaveLength(1);
+  expect(await db.run(addOne, { id: 1 })).toHaveLength(1);
+  expect(await db.as('auth').transaction((tx) => tx.run(addOne, { id: 2 }))).toHaveLength(1);
+  expect(await db.run(probe, {})).toHaveLength(1);
+  await database.client.query('select pg_advisory_unlock(77)');
+  const results = await settled;
+  expect(results.filter(({ status }) => status === 'fulfilled').length).toBe(50 - refused.length);
 });

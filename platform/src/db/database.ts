@@ -1,13 +1,18 @@
 /**
- * Runs catalogue queries. Bounded on every side: connections, waiters, waiting time, statement time, lock time,
- * idle transactions. A client that saw a timeout or a lost connection is destroyed, never put back.
+ * Runs catalogue queries. Bounded on every side: connections and waiters per kind (bulkheads.ts), waiting time, each
+ * statement by its own bound (statement-watch.ts) and all by the server's timeout, lock time, idle transactions. A client
+ * that saw a timeout, a cancellation or a lost connection is destroyed, never put back.
  */
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { currentRequest } from '../telemetry/request-context.ts';
+import { type BulkheadState, createBulkheads } from './bulkheads.ts';
+import { cancelStatement } from './database.queries.ts';
+import { createExecute, type Execute, type QueryEvent, toAppError } from './execute.ts';
+import { type PooledKind, type Share, shares } from './kinds.ts';
 import type { ParameterDeclaration, Parameters, Query } from './query.ts';
-import { errorCodeOf, isConnectionLost, isRetryable, isStorageFull, isTimeout } from './sqlstate.ts';
+import { isConnectionLost, isRetryable, isTimeout } from './sqlstate.ts';
+import { createStatementWatch, isGone } from './statement-watch.ts';
 
 /** What a repository needs: the pool, or one transaction. */
 export interface Executor {
@@ -20,6 +25,8 @@ export interface Executor {
 export interface Database extends Executor {
   /** Runs `work` in one transaction; repeats it after a deadlock or a serialization failure. */
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+  /** The same database, all of whose work counts as this kind, transactions too. */
+  as(kind: PooledKind): Database;
   pool(): PoolState;
   close(): Promise<void>;
 }
@@ -29,15 +36,7 @@ export interface PoolState {
   readonly idle: number;
   readonly waiting: number;
   readonly max: number;
-}
-
-export interface QueryEvent {
-  readonly name: string;
-  readonly durationMs: number;
-  readonly rows: number;
-  readonly budgetMs: number;
-  readonly outcome: 'ok' | 'error';
-  readonly sqlState: string | undefined;
+  readonly bulkheads: readonly BulkheadState[];
 }
 
 export interface DatabaseOptions {
@@ -53,6 +52,10 @@ export interface DatabaseOptions {
   /** Check every row against the query's shape; on in tests. */
   readonly checkRows?: boolean;
   readonly onQuery?: (event: QueryEvent) => void;
+  /** A request of this kind was refused, because its kind was full. */
+  readonly onRefused?: (kind: PooledKind) => void;
+  /** Which kind may hold how much of the pool; the shares of kinds.ts unless given. */
+  readonly shares?: Readonly<Record<PooledKind, Share>>;
   /** An idle connection broke; the pool has already dropped it. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -60,12 +63,86 @@ export interface DatabaseOptions {
 const transactionAttemptsMax = 3;
 const clientGraceMs = 500;
 const connectionLifetimeSeconds = 1800;
-const tracer = trace.getTracer('sanctum.db');
+/** For readiness, revocations and cancellations. They take turns, so two are enough for them never to wait for readers. */
+const operationsPoolMax = 2;
 
 export function createDatabase(options: DatabaseOptions): Database {
+  const pool = openPool(options, options.poolMax);
+  const operations = openPool(options, operationsPoolMax);
+  const bulkheads = createBulkheads({
+    poolMax: options.poolMax,
+    waitersMax: options.waitersMax,
+    waitMs: options.connectTimeoutMs,
+    shares: options.shares ?? shares,
+    ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
+  });
+  const watch = createStatementWatch({
+    cancel: async (pid) => {
+      await onClient(operations, (client) => execute(client, cancelStatement, { pid }));
+    },
+    onCancelFailed: (error) => options.onIdleError?.(error instanceof Error ? error : new Error(String(error))),
+  });
+  const execute = createExecute({ checkRows: options.checkRows === true, onQuery: options.onQuery, watch });
+
+  async function onClient<T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await connect(from);
+    try {
+      const result = await work(client);
+      client.release(watch.isSpoiled(client));
+      return result;
+    } catch (error) {
+      const cause = error instanceof AppError ? error.cause : error;
+      client.release(watch.isSpoiled(client) || isTimeout(cause) || isConnectionLost(cause));
+      throw error;
+    }
+  }
+
+  async function within<T>(kind: PooledKind, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    await bulkheads.enter(kind);
+    try {
+      return await onClient(pool, work);
+    } finally {
+      bulkheads.leave(kind);
+    }
+  }
+
+  function view(counted: PooledKind | undefined): Database {
+    const run: Executor['run'] = async (query, params) => {
+      const once = () => {
+        if (query.kind === 'operations') return onClient(operations, (client) => execute(client, query, params));
+        // It waited for its turn, and nobody waits for it any longer.
+        return within(counted ?? query.kind, async (client) => {
+          if (query.access === 'read' && isGone(currentRequest())) throw new AppError('server.busy', { retryAfterSeconds: 1 });
+          return await execute(client, query, params);
+        });
+      };
+      try {
+        return await once();
+      } catch (error) {
+        const stale = error instanceof AppError && error.code === 'server.database_unavailable' && isConnectionLost(error.cause);
+        // A pooled connection may have died while idle; a read is safe to repeat once.
+        if (!stale || query.access !== 'read') throw error;
+        return await once();
+      }
+    };
+    return {
+      ...withCardinality(run),
+      transaction: (work) => runTransaction((inner) => within(counted ?? 'write', inner), execute, work),
+      as: view,
+      pool: () => poolState(pool, options.poolMax, bulkheads.states()),
+      close: async () => {
+        await Promise.all([pool.end(), operations.end()]);
+        watch.close();
+      },
+    };
+  }
+  return view(undefined);
+}
+
+function openPool(options: DatabaseOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.poolMax,
+    max,
     connectionTimeoutMillis: options.connectTimeoutMs,
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: connectionLifetimeSeconds,
@@ -81,105 +158,23 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => options.onIdleError?.(error));
   // A connection that breaks while it is taken tells its statement; without a listener it would also end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-
-  async function checkout(): Promise<pg.PoolClient> {
-    if (pool.idleCount === 0 && pool.waitingCount >= options.waitersMax) {
-      throw new AppError('server.busy', { retryAfterSeconds: 1 });
-    }
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
-        throw new AppError('server.busy', { retryAfterSeconds: 1, cause: error });
-      }
-      throw new AppError('server.database_unavailable', { retryAfterSeconds: 2, cause: error });
-    }
-  }
-
-  async function onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await checkout();
-    try {
-      const result = await work(client);
-      client.release();
-      return result;
-    } catch (error) {
-      const cause = error instanceof AppError ? error.cause : error;
-      client.release(isTimeout(cause) || isConnectionLost(cause));
-      throw error;
-    }
-  }
-
-  const execute = createExecute(options);
-  const run: Executor['run'] = async (query, params) => {
-    try {
-      return await onClient((client) => execute(client, query, params));
-    } catch (error) {
-      const stale = error instanceof AppError && error.code === 'server.database_unavailable' && isConnectionLost(error.cause);
-      // A pooled connection may have died while idle; a read is safe to repeat once.
-      if (!stale || query.access !== 'read') throw error;
-      return await onClient((client) => execute(client, query, params));
-    }
-  };
-
-  return {
-    ...withCardinality(run),
-    transaction: (work) => runTransaction(onClient, execute, work),
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: options.poolMax }),
-    close: () => pool.end(),
-  };
+  return pool;
 }
 
-type Execute = <D extends ParameterDeclaration, R>(client: pg.PoolClient, query: Query<D, R>, params: Parameters<D>) => Promise<R[]>;
-
-function createExecute(options: DatabaseOptions): Execute {
-  return async (client, query, params) => {
-    const request = currentRequest();
-    if (request !== undefined) request.statements += 1;
-    const started = performance.now();
-    const span = tracer.startSpan(query.name, {
-      kind: SpanKind.CLIENT,
-      attributes: { 'db.system.name': 'postgresql', 'db.query.summary': query.name },
-    });
-    const report = (outcome: 'ok' | 'error', rows: number, state?: string) => {
-      options.onQuery?.({
-        name: query.name,
-        durationMs: performance.now() - started,
-        rows,
-        budgetMs: query.budgetMs,
-        outcome,
-        sqlState: state,
-      });
-      span.end();
-    };
-    try {
-      const values = query.parameterNames.map((name) => params[name]);
-      const result = await client.query({ name: query.name, text: query.text, values });
-      report('ok', result.rows.length);
-      if (options.checkRows === true) for (const row of result.rows) query.row.parse(row);
-      return result.rows;
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      report('error', 0, errorCodeOf(error));
-      throw toAppError(withoutRowData(error));
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
+      throw new AppError('server.busy', { retryAfterSeconds: 1, cause: error });
     }
-  };
-}
-
-/** PostgreSQL quotes the row it refuses, hashes and addresses included: an error that may be logged does not carry it. */
-function withoutRowData(error: unknown): unknown {
-  if (error instanceof pg.DatabaseError) {
-    error.detail = undefined;
-    error.where = undefined;
+    throw new AppError('server.database_unavailable', { retryAfterSeconds: 2, cause: error });
   }
-  return error;
 }
 
-/** Timeouts and lost connections become 503s; everything else stays what it is for the caller to judge. */
-function toAppError(error: unknown): unknown {
-  if (isTimeout(error)) return new AppError('server.timeout', { cause: error, retryAfterSeconds: 2 });
-  if (isConnectionLost(error)) return new AppError('server.database_unavailable', { cause: error, retryAfterSeconds: 2 });
-  if (isStorageFull(error)) return new AppError('server.storage_full', { cause: error, retryAfterSeconds: 30 });
-  return error;
+function poolState(pool: pg.Pool, max: number, bulkheads: readonly BulkheadState[]): PoolState {
+  const waiting = bulkheads.reduce((sum, bulkhead) => sum + bulkhead.waiting, pool.waitingCount);
+  return { total: pool.totalCount, idle: pool.idleCount, waiting, max, bulkheads };
 }
 
 function withCardinality(run: Executor['run']): Executor {

@@ -3,6 +3,7 @@
  * names, a constant comment for pg_stat_activity, routing, and the plan audit.
  */
 import type { z } from 'zod';
+import { kindOf, type QueryKind } from './kinds.ts';
 
 /** PostgreSQL types a parameter may have; the suffix `?` allows null. */
 interface ParameterTypes {
@@ -39,8 +40,15 @@ export interface QueryDeclaration<D extends ParameterDeclaration, R> {
   /** Parameters in the order of $1, $2, … with their PostgreSQL types. */
   readonly params: D;
   readonly text: string;
-  /** Slower than this is logged as a slow query. */
+  /**
+   * The promise, from which two things follow: a statement that takes longer is logged as a slow query, and one that takes
+   * longer than its bound is cancelled on the server and answered with `server.query_over_budget`.
+   */
   readonly budgetMs: number;
+  /** Left out: twenty budgets and at least two seconds, so that a busy machine, which slows everything, cancels nothing. */
+  readonly boundMs?: number;
+  /** Whose share of the pool it uses. Left out: told by its feature and access (kinds.ts). */
+  readonly kind?: QueryKind;
   /** Indexes the plan has to use; the plan audit holds the database to it. */
   readonly usesIndex: readonly string[];
   /** Values with which the statement can be explained on any database. */
@@ -51,7 +59,12 @@ export interface QueryDeclaration<D extends ParameterDeclaration, R> {
 
 export interface Query<D extends ParameterDeclaration = ParameterDeclaration, R = unknown> extends QueryDeclaration<D, R> {
   readonly parameterNames: readonly string[];
+  readonly boundMs: number;
+  readonly kind: QueryKind;
 }
+
+const budgetsPerBound = 20;
+const boundMsMin = 2000;
 
 /** Declares a statement. Throws at start-up when the name or the parameters do not fit the text. */
 export function defineQuery<const D extends ParameterDeclaration, R>(declaration: QueryDeclaration<D, R>): Query<D, R> {
@@ -70,7 +83,10 @@ export function defineQuery<const D extends ParameterDeclaration, R>(declaration
   }
   // After the first word: pg_stat_statements drops a comment that leads the statement.
   const text = declaration.text.trim().replace(/^\w+/, `$& /* ${declaration.name} */`);
-  return { ...declaration, text, parameterNames };
+  const { budgetMs, boundMs = Math.max(boundMsMin, budgetsPerBound * budgetMs), kind = kindOf(declaration) } = declaration;
+  if (boundMs < budgetMs)
+    throw new Error(`query "${declaration.name}": boundMs lies below budgetMs, it would be cancelled before it is slow`);
+  return { ...declaration, text, parameterNames, boundMs, kind };
 }
 
 /** A type-erased entry, as the catalogue and the audits see it. */

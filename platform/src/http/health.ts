@@ -10,6 +10,7 @@ import type { Store } from '../redis/store.ts';
 import * as queries from './health.queries.ts';
 import { errorCodeOf } from '../db/sqlstate.ts';
 import { AppError } from '../errors.ts';
+import { runShared } from '../telemetry/request-context.ts';
 import { defineRoute, type Route } from './route.ts';
 
 export interface HealthDependencies {
@@ -35,6 +36,14 @@ const readiness = z
 type Part = z.output<typeof part>;
 
 export function createHealthRoutes(deps: HealthDependencies): Route[] {
+  // However many ask at once, one probe runs: probes have two connections of their own, and nobody may fill them by asking.
+  let probing: Promise<z.output<typeof readiness>> | undefined;
+  const probeOnce = () => {
+    probing ??= runShared(() => probe(deps)).finally(() => {
+      probing = undefined;
+    });
+    return probing;
+  };
   return [
     defineRoute({
       method: 'GET',
@@ -64,7 +73,7 @@ export function createHealthRoutes(deps: HealthDependencies): Route[] {
       degradation: 'full',
       schema: { response: { 200: readiness, 503: readiness } },
       handler: async (_request, reply) => {
-        const result = await probe(deps);
+        const result = await probeOnce();
         deps.onProbe(result.status === 'ready');
         reply.header('cache-control', 'no-store').status(result.status === 'ready' ? 200 : 503);
         return result;

@@ -1,6 +1,7 @@
 /**
  * Refuses new work while the process cannot keep up, so that work under way still finishes. Two signs: the event
- * loop runs late, or the queue for database connections is full to its shedding mark.
+ * loop runs late, or as many requests wait for a connection as may. The waiters of one kind of query are a part of those: a kind
+ * that is full refuses its own requests (db/bulkheads.ts), and only when all are full is everything refused here.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { PoolState } from '../db/database.ts';
@@ -9,7 +10,7 @@ export type OverloadReason = 'event-loop' | 'pool';
 
 export interface LoadSheddingOptions {
   readonly eventLoopDelayMaxMs: number;
-  readonly pool: () => PoolState;
+  readonly pool: () => Pick<PoolState, 'waiting'>;
   /** Waiters from which new requests are refused. */
   readonly waitersMax: number;
 }

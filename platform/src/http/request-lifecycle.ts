@@ -78,7 +78,10 @@ export function registerLifecycle(app: FastifyInstance, deps: LifecycleDependenc
       reply.header('x-request-id', request.id);
       // A client that leaves gets no response, and Fastify no hook; after a whole response this finds the trail finished.
       reply.raw.once('close', () => {
-        if (request.trail !== null) finish(request, request.trail, clientClosedRequest);
+        const { trail } = request;
+        if (trail === null || trail.finished) return;
+        trail.clientGone = true;
+        finish(request, trail, clientClosedRequest);
       });
       if (deps.tracing && request.trail !== null) startSpan(tracer, request, request.trail);
     },

@@ -16,10 +16,11 @@ const millisecondsPerSecond = 1000;
 
 export async function openJobs({ config, db, logger, metrics }: OpenJobsDependencies): Promise<JobRunner> {
   const [{ createJobRunner }, { createSweepJobs }] = await Promise.all([import('./runner.ts'), import('./sweeps.ts')]);
+  const backgroundDb = db.as('background');
   return createJobRunner({
-    db,
+    db: backgroundDb,
     databaseUrl: config.databaseUrl,
-    jobs: createSweepJobs({ db }),
+    jobs: createSweepJobs({ db: backgroundDb }),
     concurrency: config.jobsConcurrency,
     onJob: ({ name, requestId, attempt, durationMs, outcome, error }) => {
       metrics.jobsFinished.inc({ job: name, outcome });

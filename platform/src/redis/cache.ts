@@ -9,6 +9,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { cacheDropsChannel, type Key, type KeyParts } from './keys.ts';
+import { runShared } from '../telemetry/request-context.ts';
 import type { Store, Subscription } from './store.ts';
 
 export type CacheOutcome = 'hit-local' | 'stale' | 'hit-store' | 'miss' | 'load-failed' | 'store-failed' | 'too-large';
@@ -83,7 +84,7 @@ export function createCache(options: CacheOptions): Cache {
       return stored;
     }
     report(key, 'miss');
-    const text = (await load()) ?? nothing;
+    const text = (await runShared(load)) ?? nothing;
     if (isDoomed()) return text;
     if (Buffer.byteLength(text) > key.sizeMaxBytes) {
       report(key, 'too-large');

@@ -19,6 +19,7 @@ const queryBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25
 const route = 'route pattern of the declaration';
 const query = 'name in the query catalogue';
 const store = 'in-process | redis';
+const kind = 'read | search | write | auth | background';
 
 export const metricCatalogue = {
   requestDuration: defineMetric({
@@ -86,6 +87,13 @@ export const metricCatalogue = {
     help: 'SQL statements above their own budget.',
     labels: { query },
   }),
+  queriesCancelled: defineMetric({
+    name: 'sanctum_db_queries_cancelled_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'SQL statements cancelled on the server: past their bound, or read for a client that left.',
+    labels: { query, reason: 'over-budget | client-gone' },
+  }),
   queryRows: defineMetric({
     name: 'sanctum_db_query_rows_total',
     type: 'counter',
@@ -106,6 +114,27 @@ export const metricCatalogue = {
     unit: 'count',
     help: 'Requests waiting for a connection.',
     labels: {},
+  }),
+  bulkheadHeld: defineMetric({
+    name: 'sanctum_db_bulkhead_held',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Connections of the pool in the hands of one kind of query.',
+    labels: { kind },
+  }),
+  bulkheadWaiting: defineMetric({
+    name: 'sanctum_db_bulkhead_waiting',
+    type: 'gauge',
+    unit: 'count',
+    help: 'Requests of one kind that wait for a connection.',
+    labels: { kind },
+  }),
+  bulkheadRefused: defineMetric({
+    name: 'sanctum_db_bulkhead_refused_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Requests refused because their kind held its share of the pool and its waiters were as many as may wait.',
+    labels: { kind },
   }),
   poolIdleErrors: defineMetric({
     name: 'sanctum_db_pool_idle_errors_total',

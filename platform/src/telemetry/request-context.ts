@@ -9,6 +9,10 @@ export interface RequestContext {
   userId?: string;
   /** SQL statements run so far, for the route's statement budget. */
   statements: number;
+  /** The client left before its answer: what is read for it alone may end. */
+  clientGone?: boolean;
+  /** Loads under way that other requests wait for, too. */
+  sharedLoads?: number;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -19,4 +23,16 @@ export function currentRequest(): RequestContext | undefined {
 
 export function runInRequest<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
+}
+
+/** Runs a load whose result serves others besides the request that started it: it goes on when that one's client leaves. */
+export async function runShared<T>(load: () => Promise<T>): Promise<T> {
+  const request = currentRequest();
+  if (request === undefined) return await load();
+  request.sharedLoads = (request.sharedLoads ?? 0) + 1;
+  try {
+    return await load();
+  } finally {
+    request.sharedLoads -= 1;
+  }
 }

@@ -57,7 +57,15 @@ test('a line written while a request runs carries its ids', () => {
 test('a slow query is logged by name with duration, rows and request id, without its values', () => {
   const { logger, lines } = collect();
   runInRequest({ requestId: 'r-2', statements: 1 }, () =>
-    logSlowQuery(logger, { name: 'posts.find', durationMs: 812.3456, rows: 3, budgetMs: 50, outcome: 'ok', sqlState: undefined }),
+    logSlowQuery(logger, {
+      name: 'posts.find',
+      durationMs: 812.3456,
+      rows: 3,
+      budgetMs: 50,
+      outcome: 'ok',
+      sqlState: undefined,
+      cancelled: undefined,
+    }),
   );
   expect(lines[0]).toMatchObject({ level: 'warn', request_id: 'r-2', query: 'posts.find', duration_ms: 812.35, budget_ms: 50, rows: 3 });
 });

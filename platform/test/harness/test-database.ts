@@ -33,7 +33,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const db = createDatabase({
     url,
     poolMax: 5,
-    waitersMax: 50,
+    waitersMax: 1000,
     connectTimeoutMs: 5000,
     statementTimeoutMs: 10_000,
     lockTimeoutMs: 5000,

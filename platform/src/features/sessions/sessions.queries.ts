@@ -183,6 +183,8 @@ export const listStandings = defineQuery({
   name: 'sessions.list_standings',
   // A replica may lag behind the second in which a revocation has to hold.
   access: 'write',
+  // Each instance depends on it twice a second: it never waits for what readers ask.
+  kind: 'operations',
   params: { endedSeconds: 'integer', suspendedSeconds: 'integer', limit: 'integer' },
   text: `
     select kind, id

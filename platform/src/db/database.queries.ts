@@ -1,0 +1,15 @@
+/** What the database asks of itself. */
+import { z } from 'zod';
+import { defineQuery } from './query.ts';
+
+/** Cancels what another backend of the same role runs. Over a connection that is open already: nothing has to be set up while the server is busy. */
+export const cancelStatement = defineQuery({
+  name: 'database.cancel_statement',
+  access: 'read',
+  params: { pid: 'integer' },
+  text: `select pg_cancel_backend($1) as cancelled`,
+  budgetMs: 50,
+  usesIndex: [],
+  sample: { pid: 0 },
+  row: z.object({ cancelled: z.boolean() }),
+});
