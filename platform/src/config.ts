@@ -3,21 +3,13 @@
  * value of a secret is ever part of a message.
  */
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import { brokenProductionRules, type ConfigProblem } from './config/production-rules.ts';
 import { defaultOf, type Profile, profiles, type SettingDeclaration } from './config/setting.ts';
-import { type SettingKey, type Settings, settings } from './config/settings.ts';
+import { type Config, settings } from './config/settings.ts';
 
 export type { ConfigProblem } from './config/production-rules.ts';
 export { type Profile, profiles, type SettingDeclaration } from './config/setting.ts';
-export { type SettingKey, settings } from './config/settings.ts';
-
-type ValueOf<S> = S extends { readonly schema: z.ZodType<infer T, string> } ? T : never;
-type OptionalKey = 'redisUrl' | 'otelEndpoint';
-
-export type Config = {
-  readonly [K in Exclude<SettingKey, OptionalKey>]: ValueOf<Settings[K]>;
-} & { readonly [K in OptionalKey]: ValueOf<Settings[K]> | undefined };
+export { type Config, type SettingKey, settings } from './config/settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

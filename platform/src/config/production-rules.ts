@@ -1,5 +1,5 @@
 /** What staging and production refuse: settings that work, and let strangers in. */
-import type { Config } from '../config.ts';
+import type { Config } from './settings.ts';
 
 export interface ConfigProblem {
   /** Environment variable. */

@@ -293,3 +293,10 @@ export const settings = {
 
 export type Settings = typeof settings;
 export type SettingKey = keyof Settings;
+
+type ValueOf<S> = S extends { readonly schema: z.ZodType<infer T, string> } ? T : never;
+type OptionalKey = 'redisUrl' | 'otelEndpoint';
+
+export type Config = {
+  readonly [K in Exclude<SettingKey, OptionalKey>]: ValueOf<Settings[K]>;
+} & { readonly [K in OptionalKey]: ValueOf<Settings[K]> | undefined };

@@ -5,9 +5,8 @@ import { CliError } from '../../cli-error.ts';
 import { unknownCheck } from '../../unknown-check.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
+import type { LoadedCheck } from './checks.document.ts';
 import { renderCheck, renderCheckList } from './checks.screen.ts';
-
-export type LoadedCheck = Awaited<ReturnType<typeof loadChecks>>[number];
 
 export const listChecks: Handler<{ group: string | undefined }> = async ({ output }, { group }) => {
   const checks = await load(group === undefined ? {} : { groups: [group] });

@@ -1,5 +1,5 @@
 import type { Paint } from '../../output.ts';
-import type { LoadedCheck } from './checks.handler.ts';
+import type { LoadedCheck } from './checks.document.ts';
 
 /** One line per check; on a terminal that is too narrow for it, what a check needs is left to `checks explain`. */
 export function renderCheckList(checks: readonly LoadedCheck[], paint: Paint, columns: number | undefined): string {

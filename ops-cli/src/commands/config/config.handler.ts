@@ -5,20 +5,8 @@ import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { nearest } from '../../nearest.ts';
 import { resolveTarget } from '../../target.ts';
+import type { SettingView } from './config.document.ts';
 import { renderConfigCheck, renderSettings } from './config.screen.ts';
-
-export type SettingView = {
-  readonly env: string;
-  readonly group: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly default: unknown;
-  readonly required: boolean;
-  readonly secret: boolean;
-  readonly refuses: string | null;
-  /** The value in force, `(secret)` for a secret, null when it is not set. */
-  readonly value: string | null;
-};
 
 export const checkConfig: Handler<{ profile: string | undefined }> = async ({ output, env, cwd }, { profile }) => {
   const known = resolveTarget({}, env, cwd).config?.env ?? {};

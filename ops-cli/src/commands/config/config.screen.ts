@@ -1,13 +1,7 @@
 import type { Paint } from '../../output.ts';
-import type { SettingView } from './config.handler.ts';
+import type { ConfigCheckDocument, SettingView } from './config.document.ts';
 
-type CheckDocument = {
-  readonly profile: string;
-  readonly examined: number;
-  readonly problems: readonly { readonly env: string; readonly message: string; readonly fix: string }[];
-};
-
-export function renderConfigCheck({ profile, examined, problems }: CheckDocument, paint: Paint): string {
+export function renderConfigCheck({ profile, examined, problems }: ConfigCheckDocument, paint: Paint): string {
   if (problems.length === 0) return `${paint.green('fine')}  ${examined} settings, profile ${profile}`;
   const lines = problems.flatMap((problem) => [`${paint.red('✗')} ${paint.bold(problem.env)} ${problem.message}`, `  fix: ${problem.fix}`]);
   return [...lines, '', `${problems.length} of ${examined} settings, profile ${profile}: the platform would refuse to start`].join('\n');

@@ -9,12 +9,10 @@ import { stopPlatform } from '../../stack/platform-process.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { stackPostgres, stackRedis } from '../../stack/stack.ts';
 import { inspectStack } from '../../stack/inspect.ts';
+import type { StoppedParts } from './down.document.ts';
 import { renderStopped } from './down.screen.ts';
 
 const LOCK_WAIT_MS = 180_000;
-
-export type StoppedParts = { platform: StopResult; redis: StopResult; postgres: StopResult };
-export type StopResult = 'absent' | 'stopped' | 'killed';
 
 export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }, { dryRun }) => {
   const home = stackHome(env);

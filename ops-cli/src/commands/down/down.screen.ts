@@ -1,4 +1,4 @@
-import type { StoppedParts, StopResult } from './down.handler.ts';
+import type { StoppedParts, StopResult } from './down.document.ts';
 
 const words: Readonly<Record<StopResult, string>> = {
   absent: 'did not run',

@@ -10,20 +10,8 @@ import type { StackHome } from '../../stack/home.ts';
 import { readPlatformRun } from '../../stack/platform-process.ts';
 import { inspectStack, localDatabaseUrl } from '../../stack/inspect.ts';
 import type { StackView } from '../../stack/inspect.ts';
+import type { Part, StatusDocument } from './status.document.ts';
 import { renderStatus } from './status.screen.ts';
-
-export type StatusDocument = {
-  readonly state: 'running' | 'degraded' | 'stopped';
-  readonly urls: { readonly web: string; readonly api: string; readonly metrics: string } | null;
-  readonly processes: { readonly platform: Part; readonly postgres: Part; readonly redis: Part };
-  readonly versions: { readonly sanctum: string; readonly node: string; readonly postgres: string | null; readonly redis: string | null };
-  readonly stores: { readonly database: 'embedded' | 'external'; readonly redis: 'server' | 'external' | 'in-process' } | null;
-  /** Null when the database could not be looked at. */
-  readonly migrations: { readonly head: string | null; readonly pending: number; readonly findings: number } | null;
-  readonly folders: { readonly state: string; readonly database: string | null; readonly logs: string; readonly secrets: string };
-};
-
-type Part = { readonly state: string; readonly pid: number | null; readonly port: number | null; readonly detail: string | null };
 
 export const status: Handler<{ readonly env: boolean }> = async ({ output, env }, options) => {
   const home = stackHome(env);

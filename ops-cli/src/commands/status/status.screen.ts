@@ -1,5 +1,5 @@
 import type { Paint } from '../../output.ts';
-import type { StatusDocument } from './status.handler.ts';
+import type { StatusDocument } from './status.document.ts';
 
 export function renderStatus(status: StatusDocument, paint: Paint): string {
   const colour = { running: paint.green, degraded: paint.yellow, stopped: paint.red }[status.state];

@@ -1,0 +1,2 @@
+export type StoppedParts = { platform: StopResult; redis: StopResult; postgres: StopResult };
+export type StopResult = 'absent' | 'stopped' | 'killed';
