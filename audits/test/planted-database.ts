@@ -2,6 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { conditionLimitMs } from '../../platform/test/harness/hang-limits.ts';
 import type { Check, CheckResult } from '../src/check.ts';
+import { loadParser } from '../../migrations/src/parser.ts';
+import { splitStatements } from '../../migrations/src/statements.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/test/harness/test-database.ts';
 import { runInWorld } from './context.ts';
 
@@ -36,14 +38,7 @@ export function plantedDatabase(options: { empty?: boolean } = {}): PlantedDatab
   };
   return {
     sql,
-    paste: (fix) =>
-      sql(
-        ...fix
-          .replace(/^--.*$/gm, '')
-          .split(';')
-          .map((part) => part.trim())
-          .filter((part) => part !== ''),
-      ),
+    paste: async (fix) => sql(...(await statementsOf(fix))),
     look: (check) => runInWorld(check, { databaseUrl: current().url, root: new URL('../../', import.meta.url).pathname }),
     connect: async (application) => {
       const client = new pg.Client({ connectionString: current().url, application_name: application });
@@ -57,6 +52,16 @@ export function plantedDatabase(options: { empty?: boolean } = {}): PlantedDatab
       return current().url;
     },
   };
+}
+
+/** Divides a pasted text as psql does: by the scanner of PostgreSQL. Throws when it is no SQL. */
+export async function statementsOf(text: string): Promise<string[]> {
+  const parser = await loadParser();
+  const parsed = parser.parse(text);
+  if ('error' in parsed) throw new Error(`The text cannot be pasted: ${parsed.error.message}: ${JSON.stringify(text)}`);
+  const { statements, isScanned } = splitStatements(parser, text);
+  if (!isScanned) throw new Error(`The text cannot be read as SQL: ${JSON.stringify(text)}`);
+  return statements.map((statement) => statement.text);
 }
 
 const waitMsMax = conditionLimitMs;

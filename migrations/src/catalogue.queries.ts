@@ -17,7 +17,6 @@ where l.locktype = 'advisory' and l.granted and l.objsubid = 1
 /** Invalid indexes that nobody is building now; a partitioned index is invalid until its parts are attached. */
 export const invalidIndexes = `
 select n.nspname::text as schema, c.relname::text as name, t.relname::text as table_name, i.indisunique as is_unique,
-  pg_get_indexdef(i.indexrelid) as definition,
   p.pid as builder
 from pg_index i
 join pg_class c on c.oid = i.indexrelid and c.relkind = 'i'

@@ -59,7 +59,7 @@ function dropped(node: ParseNode): Destruction | null {
     what: `drops the ${kind.noun} ${names.join(', ')}`,
     relation: isTable ? (names[0] ?? null) : null,
     fix: isTable
-      ? `Deploy code that no longer reads ${names.join(', ')}, keep a verified backup, then waive this finding with owner and expiry. To keep the rows at hand: alter table ${names[0] ?? 'it'} rename to ${names[0] ?? 'it'}_retired;`
+      ? `Deploy code that no longer reads ${names.join(', ')}, keep a verified backup, then waive this finding with owner and expiry. To keep the rows at hand, rename it instead.`
       : `Make sure that nothing uses ${names.join(', ')}, then waive this finding with owner and expiry.`,
   };
 }

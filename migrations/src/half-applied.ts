@@ -1,6 +1,7 @@
 import { enumLabel, indexState, partitionState } from './catalogue.queries.ts';
-import { isNode, namesOf, quoted, relationName } from './nodes.ts';
+import { isNode, namesOf, quoted, relationNames } from './nodes.ts';
 import type { ParsedStatement, SqlParser } from './parser.ts';
+import { script, sql } from './sql-text.ts';
 import type { Queryable } from './types.ts';
 
 /**
@@ -57,12 +58,13 @@ async function addedLabel(database: Queryable, { type, label }: { type: string; 
   return { state: present ? 'done-not-recorded' : 'nothing-done', detail, invalidIndex: null };
 }
 
-async function detachedPartition(database: Queryable, { parent, part }: { parent: string; part: string }): Promise<HalfApplied> {
+async function detachedPartition(database: Queryable, names: { parent: string[]; part: string[] }): Promise<HalfApplied> {
+  const [parent, part] = [quoted(names.parent), quoted(names.part)];
   const { rows } = await database.query<{ is_pending: boolean }>(partitionState, [parent, part]);
   const row = rows[0];
   if (row === undefined) return { state: 'done-not-recorded', detail: `${part} is detached`, invalidIndex: null };
   if (!row.is_pending) return { state: 'nothing-done', detail: `${part} is still attached`, invalidIndex: null };
-  const finish = `alter table ${parent} detach partition ${part} finalize;`;
+  const finish = script(sql`alter table ${names.parent} detach partition ${names.part} finalize`);
   return unknown(`${part} is half detached; finish it with: ${finish} and record the migration as applied`);
 }
 
@@ -91,12 +93,12 @@ function addedLabelOf({ type, node }: ParsedStatement): { type: string; label: s
   return names.length === 0 ? null : { type: quoted(names), label: node['newVal'] };
 }
 
-function detachedPartitionOf({ type, node }: ParsedStatement): { parent: string; part: string } | null {
+function detachedPartitionOf({ type, node }: ParsedStatement): { parent: string[]; part: string[] } | null {
   if (type !== 'AlterTableStmt' || !Array.isArray(node['cmds']) || !isNode(node['relation'])) return null;
   const wrapped: unknown = node['cmds'][0];
   const command = isNode(wrapped) ? wrapped['AlterTableCmd'] : undefined;
   if (!isNode(command) || command['subtype'] !== 'AT_DetachPartition' || !isNode(command['def'])) return null;
   const partition = command['def']['PartitionCmd'];
   if (!isNode(partition) || !isNode(partition['name'])) return null;
-  return { parent: relationName(node['relation']), part: relationName(partition['name']) };
+  return { parent: relationNames(node['relation']), part: relationNames(partition['name']) };
 }

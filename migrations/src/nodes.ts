@@ -1,9 +1,14 @@
 import type { ParseNode } from './parser.ts';
+import { quoteQualified } from './sql-text.ts';
 
 /** Quoted, possibly qualified name of a RangeVar. */
 export function relationName(relation: ParseNode): string {
-  const names = [relation['schemaname'], relation['relname']].filter((name) => typeof name === 'string');
-  return quoted(names);
+  return quoted(relationNames(relation));
+}
+
+/** Schema, when it is written, and name of a RangeVar. */
+export function relationNames(relation: ParseNode): string[] {
+  return [relation['schemaname'], relation['relname']].filter((name) => typeof name === 'string');
 }
 
 /** The strings of a list of `String` nodes. */
@@ -21,5 +26,5 @@ export function isNode(value: unknown): value is ParseNode {
 
 /** Quotes only where PostgreSQL needs it, so that a printed command reads as a person would type it. */
 export function quoted(names: readonly string[]): string {
-  return names.map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)).join('.');
+  return quoteQualified(...names);
 }

@@ -1,4 +1,5 @@
-import { isNode, relationName } from './nodes.ts';
+import { isNode, relationNames } from './nodes.ts';
+import { script, sql } from './sql-text.ts';
 import type { LintStatement } from './lint-text.ts';
 import type { Severity } from './types.ts';
 
@@ -88,13 +89,13 @@ export function rewritten(rule: string, statement: LintStatement): string | null
   }
 }
 
-function commandsOf({ parsed }: LintStatement): { relation: string; commands: Record<string, unknown>[] } | null {
+function commandsOf({ parsed }: LintStatement): { relation: string[]; commands: Record<string, unknown>[] } | null {
   const only = parsed[0];
   if (only?.type !== 'AlterTableStmt' || !isNode(only.node['relation']) || !Array.isArray(only.node['cmds'])) return null;
   const commands = only.node['cmds'].flatMap((item: unknown) =>
     isNode(item) && isNode(item['AlterTableCmd']) ? [{ ...item['AlterTableCmd'] }] : [],
   );
-  return { relation: relationName(only.node['relation']), commands };
+  return { relation: relationNames(only.node['relation']), commands };
 }
 
 function validatedLater(text: string, statement: LintStatement): string | null {
@@ -102,17 +103,20 @@ function validatedLater(text: string, statement: LintStatement): string | null {
   const definition = altered?.commands.length === 1 ? altered.commands[0]?.['def'] : undefined;
   const constraint = isNode(definition) ? definition['Constraint'] : undefined;
   if (altered === null || !isNode(constraint) || typeof constraint['conname'] !== 'string') return null;
-  return `${text} not valid; and in the next migration: alter table ${altered.relation} validate constraint ${constraint['conname']};`;
+  const validate = script(sql`alter table ${altered.relation} validate constraint ${constraint['conname']}`);
+  return `${text} not valid; and in the next migration: ${validate}`;
 }
 
 function checkedFirst(statement: LintStatement): string | null {
   const altered = commandsOf(statement);
   const column = altered?.commands.find((command) => command['subtype'] === 'AT_SetNotNull')?.['name'];
   if (altered === null || typeof column !== 'string') return null;
-  const name = `${altered.relation.replace(/\W/g, '_')}_${column}_not_null`;
+  const { relation } = altered;
+  const name = `${column}_not_null`;
   return [
-    `alter table ${altered.relation} add constraint ${name} check (${column} is not null) not valid;`,
-    `next migration: alter table ${altered.relation} validate constraint ${name};`,
-    `the one after: alter table ${altered.relation} alter column ${column} set not null; alter table ${altered.relation} drop constraint ${name};`,
+    script(sql`alter table ${relation} add constraint ${name} check (${column} is not null) not valid`),
+    `next migration: ${script(sql`alter table ${relation} validate constraint ${name}`)}`,
+    `the one after: ${script(sql`alter table ${relation} alter column ${column} set not null`)}`,
+    script(sql`alter table ${relation} drop constraint ${name}`),
   ].join(' ');
 }

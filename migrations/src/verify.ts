@@ -10,6 +10,7 @@ import type { HalfApplied } from './half-applied.ts';
 import { readJournal } from './journal.ts';
 import { findLockHolder } from './lock.ts';
 import { loadParser } from './parser.ts';
+import { note, quoteQualified, script, sql } from './sql-text.ts';
 import { tokenHashOf } from './tokens.ts';
 import type { DatabaseSource, JournalEntry, MigrationFile, Queryable, VerifyFinding, VerifyResult } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -191,7 +192,6 @@ interface InvalidIndexRow {
   name: string;
   table_name: string;
   is_unique: boolean;
-  definition: string;
   builder: number | null;
 }
 
@@ -200,16 +200,15 @@ async function findInvalidIndexes(database: Queryable, running: readonly Journal
   return rows
     .filter((row) => row.builder === null)
     .map((row) => {
-      const name = `${row.schema}.${row.name}`;
+      const qualified = [row.schema, row.name];
+      const name = quoteQualified(...qualified);
+      const drop = sql`drop index concurrently ${qualified}`;
+      const rebuild = sql`reindex index concurrently ${qualified}`;
       const isCopy = /_cc(new|old)\d*$/.test(row.name);
       const owner = running.length === 0 ? '' : ` Resolve ${running.map((entry) => entry.name).join(', ')} first if it built it.`;
       return finding('invalid-index', name, {
         detail: `The index ${name} on ${row.table_name} is invalid: it costs every write and serves no read.${owner}`,
-        fix: isCopy
-          ? `drop index concurrently ${name};`
-          : row.is_unique
-            ? `drop index concurrently ${name}; then remove the duplicates and: ${row.definition.replace(/^create unique index /i, 'create unique index concurrently ')};`
-            : `reindex index concurrently ${name};`,
+        fix: isCopy ? script(drop) : row.is_unique ? script(note`remove the rows that stand twice first`, rebuild) : script(rebuild),
       });
     });
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createOutput } from './output.ts';
+import { createOutput, printableOnTerminal } from './output.ts';
 
 function createTestOutput(options: { isTTY: boolean; quiet?: boolean }) {
   let text = '';
@@ -45,4 +45,11 @@ test('quiet shows no progress at all', () => {
   output.redraw('· a');
   output.progress('b');
   expect(text()).toBe('');
+});
+
+test('foreign text cannot move the cursor, end a line or turn the reading direction; our own colours pass', () => {
+  const hostile = 'a\u001b[2Jb\u0007\u202ec\r';
+  expect(printableOnTerminal(hostile, true)).toBe(String.raw`a\u{1b}[2Jb\u{7}\u{202e}c\r`);
+  expect(printableOnTerminal('\u001b[31mred\u001b[39m\n\tx', true)).toBe('\u001b[31mred\u001b[39m\n\tx');
+  expect(printableOnTerminal('\u001b[31mred', false)).toBe(String.raw`\u{1b}[31mred`);
 });

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { printable, printableJson } from '@sanctum/migrations/printable';
 import { usageError } from './cli-error.ts';
 
 /** A stream that may be a terminal. */
@@ -75,6 +76,7 @@ export function createOutput(options: {
   const isJson = format === 'json';
   const live = stderr.isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === '';
   const isColoured = mayColour(stdout, env, options.colour);
+  const areColouredMessages = mayColour(stderr, env, options.colour);
   let hasOpenLine = false;
   let waiting: { text: string; timer: NodeJS.Timeout } | undefined;
   const settle = () => {
@@ -85,7 +87,7 @@ export function createOutput(options: {
   };
   const line = (text: string) => {
     settle();
-    stderr.write(`${text}\n`);
+    stderr.write(`${printableOnTerminal(text, areColouredMessages)}\n`);
   };
   const lineLater = (text: string) => {
     if (waiting !== undefined) {
@@ -104,14 +106,15 @@ export function createOutput(options: {
     isColoured,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
     paint: createPaint(isColoured),
-    paintProgress: createPaint(mayColour(stderr, env, options.colour)),
+    paintProgress: createPaint(areColouredMessages),
     data: (text) => {
       settle();
-      stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      const shown = printableOnTerminal(text, isColoured);
+      stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
     },
     json: (schema, document) => {
       settle();
-      stdout.write(`${JSON.stringify({ schema, ...document }, null, 2)}\n`);
+      stdout.write(`${printableJson({ schema, ...document })}\n`);
     },
     progress: (text) => {
       if (!options.quiet) line(text);
@@ -122,12 +125,21 @@ export function createOutput(options: {
         lineLater(text);
         return;
       }
-      stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+      stderr.write(`\r\u001b[2K${printableOnTerminal(text, areColouredMessages).slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`);
       hasOpenLine = true;
     },
     settle,
     problem: line,
   };
+}
+
+/** Our own colours, line ends and tabs pass; whatever else a terminal would obey came with foreign text and is written out. */
+export function printableOnTerminal(text: string, mayHoldColours: boolean): string {
+  const kept = mayHoldColours ? /(\u001b\[\d{1,2}m|[\n\t])/ : /([\n\t])/;
+  return text
+    .split(kept)
+    .map((part, at) => (at % 2 === 1 ? part : printable(part)))
+    .join('');
 }
 
 /**

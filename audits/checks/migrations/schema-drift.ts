@@ -1,8 +1,9 @@
 import { dumpSchema } from '@sanctum/migrations/schema-dump';
 import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding, RepositoryTarget } from '../../src/check.ts';
-import { differencesOf, linesOnlyIn, statementsOf, statementThatRestores } from '../../src/migrations/schema-difference.ts';
+import { differencesOf, linesOnlyIn, statementsOf } from '../../src/migrations/schema-difference.ts';
 import type { SchemaDifference } from '../../src/migrations/schema-difference.ts';
+import { loadReader, statementsThatRestore } from '../../src/migrations/restoring-statements.ts';
 import { asSession } from '../../src/migrations/session.ts';
 
 const dumpPath = 'migrations/schema.sql';
@@ -19,6 +20,7 @@ export default defineCheck({
   requirements: ['DB-05', 'DB-08'],
   timeoutMs: 20_000,
   async run({ db, repository }) {
+    await loadReader();
     const committed = await readDump(repository);
     const live = await db.readOnly((query) => dumpSchema({ database: asSession(query) }));
     const differences = differencesOf(committed, live).filter(({ object, committed: made }) => made !== undefined || !watching.has(object));
@@ -39,7 +41,7 @@ async function readDump(repository: RepositoryTarget): Promise<string> {
 
 function finding(difference: SchemaDifference): Finding {
   const { object, committed, live } = difference;
-  const restore = statementThatRestores(difference);
+  const restore = statementsThatRestore(difference);
   const name = object.length > 120 ? `${object.slice(0, 119)}…` : object;
   return {
     subject: name,
@@ -49,22 +51,12 @@ function finding(difference: SchemaDifference): Finding {
     impact: 'Queries meet a missing index or column here and nowhere else, and a rebuilt database behaves differently.',
     fix:
       restore ??
-      columnsAdded(difference) ??
       (committed === undefined
-        ? `If it is wanted, put it into a migration (npx sanctum-ops migrate new …); if not, drop it: ${name}.`
-        : `Bring ${name} back to what ${dumpPath} says from line ${committed.line}, or put the change into a migration and write the dump again.`),
+        ? 'If it is wanted, put it into a migration (npx sanctum-ops migrate new …); if not, drop it.'
+        : `Bring it back to what ${dumpPath} says from line ${committed.line}, or put the change into a migration and write the dump again.`),
     severity: committed === undefined ? 'medium' : 'high',
     fingerprint: fingerprint('schema-drift', object, live === undefined ? 'missing' : committed === undefined ? 'unknown' : 'changed'),
   };
-}
-
-/** Columns that stand only in the database: whether their data may go is for a person to say. */
-function columnsAdded({ object, committed, live }: SchemaDifference): string | undefined {
-  if (committed === undefined || live === undefined || !object.startsWith('table ') || linesOnlyIn(committed, live).length > 0)
-    return undefined;
-  const columns = linesOnlyIn(live, committed).map((line) => /^("[^"]+"|\S+)/.exec(line)?.[0] ?? line);
-  const drops = columns.map((column) => `drop column ${column}`).join(', ');
-  return `alter table ${object.slice('table '.length)} ${drops};\n-- Their data goes with them. If they are wanted, make them a migration instead: npx sanctum-ops migrate new …`;
 }
 
 function describe({ object, committed, live }: SchemaDifference): string {

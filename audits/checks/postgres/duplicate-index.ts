@@ -1,6 +1,7 @@
+import { quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { ownSchemas, quoted, tableLabel } from '../../src/postgres/scope.ts';
+import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
 
 interface Index {
   oid: number;
@@ -81,17 +82,17 @@ function covering(other: Index, index: Index): boolean {
 
 function finding(index: Index, other: Index): Finding {
   const table = tableLabel(index.schema, index.table);
-  const name = index.schema === 'public' ? quoted(index.name) : `${quoted(index.schema)}.${quoted(index.name)}`;
+  const name = quoteIdentifier(index.name);
   const isSame = index.keys.length === other.keys.length;
   return {
-    subject: index.name,
+    subject: name,
     detail: isSame
-      ? `${index.name} and ${other.name} on ${table} have the same columns, order, method and predicate.`
-      : `${index.name} on ${table} is the leading part of ${other.name}, which serves every search that it serves.`,
-    location: `${table}, index ${index.name}`,
-    risk: `Every write to ${table} keeps ${index.name} up to date for nothing (${Math.ceil(index.bytes / 1024)} KiB).`,
+      ? `${name} and ${quoteIdentifier(other.name)} on ${table} have the same columns, order, method and predicate.`
+      : `${name} on ${table} is the leading part of ${quoteIdentifier(other.name)}, which serves every search that it serves.`,
+    location: `${table}, index ${name}`,
+    risk: `Every write to ${table} keeps ${name} up to date for nothing (${Math.ceil(index.bytes / 1024)} KiB).`,
     impact: 'Slower writes, more memory for the same cache hit ratio, longer vacuum and backups.',
-    fix: `drop index concurrently ${name};`,
+    fix: script(sql`drop index concurrently ${[index.schema, index.name]}`),
     severity: isSame ? 'medium' : 'low',
     fingerprint: fingerprint('duplicate-index', index.schema, index.name, other.name),
   };

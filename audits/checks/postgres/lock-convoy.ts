@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { literal, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
 import { clientActivity, seconds, shortQuery } from '../../src/postgres/activity.ts';
@@ -76,18 +77,18 @@ function finding({ root, queue }: Convoy, backends: readonly Activity[], prepare
   const shown = queue
     .slice(0, queueShownMax)
     .map((one) => `pid ${one.pid} for ${seconds(one.wait_age_s)}: ${shortQuery(one.query)}`)
-    .join('\n');
-  const more = queue.length > queueShownMax ? `\nand ${queue.length - queueShownMax} more` : '';
+    .join('; ');
+  const more = queue.length > queueShownMax ? `; and ${queue.length - queueShownMax} more` : '';
   return {
     subject: `lock on ${locked}`,
-    detail: `${describe(root, blocker, prepared)} holds up ${queue.length} other${queue.length === 1 ? '' : 's'} waiting for ${locked}:\n${shown}${more}`,
+    detail: `${describe(root, blocker, prepared)} holds up ${queue.length} other${queue.length === 1 ? '' : 's'} waiting for ${locked}: ${shown}${more}`,
     location: root === 0 ? 'prepared transaction' : `pid ${root}${blocker?.application ? ` (${blocker.application})` : ''}`,
     risk: 'Everyone who needs the lock waits, each holding a connection; once the pool is used up the whole site waits.',
     impact: `${queue.length} statement${queue.length === 1 ? ' has' : 's have'} waited for up to ${seconds(longest)}; requests that touch ${locked} time out.`,
     fix:
       root === 0
-        ? prepared.map((gid) => `rollback prepared '${gid.replaceAll("'", "''")}';`).join('\n')
-        : `select pg_terminate_backend(${root});`,
+        ? script(...prepared.map((gid) => sql`rollback prepared ${literal(gid)}`))
+        : script(sql`select pg_terminate_backend(${root})`),
     severity: queue.length >= queueCritical || (longest ?? 0) >= waitSecondsCritical ? 'critical' : 'high',
     fingerprint: fingerprint('lock-convoy', ...relations),
   };

@@ -1,3 +1,4 @@
+import { literal, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
 import { clientActivity, seconds, shortQuery } from '../../src/postgres/activity.ts';
@@ -58,7 +59,7 @@ export function longTransactions(backends: readonly Activity[], { idleSecondsMax
         location: `pid ${backend.pid}`,
         risk: 'Vacuum cannot remove any row that died since it began, its locks stay, and the next schema change queues behind it with everyone else behind that.',
         impact: 'Tables and indexes grow, lists get slower by the hour, a migration may stop the site.',
-        fix: `select pg_terminate_backend(${backend.pid});`,
+        fix: script(sql`select pg_terminate_backend(${backend.pid})`),
         severity: isForgotten ? 'high' : 'medium',
         fingerprint: fingerprint('long-transaction', backend.application, isIdle ? 'idle' : 'active'),
       } satisfies Finding,
@@ -73,7 +74,7 @@ function preparedFinding(one: Prepared): Finding {
     location: `pg_prepared_xacts, ${one.gid}`,
     risk: 'It holds its locks and its snapshot for ever, even over a restart.',
     impact: 'Tables grow without bound, and whatever it locked stays locked.',
-    fix: `rollback prepared '${one.gid.replaceAll("'", "''")}';`,
+    fix: script(sql`rollback prepared ${literal(one.gid)}`),
     fingerprint: fingerprint('prepared-transaction', one.gid),
   };
 }

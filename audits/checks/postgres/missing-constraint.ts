@@ -1,3 +1,4 @@
+import { script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckContext, Finding } from '../../src/check.ts';
 import { promisedForeignKeys, promisedNotNull, promisedUniques, rowRules } from '../../src/postgres/model.ts';
@@ -6,7 +7,7 @@ import type { PromisedConstraint, PromisedUnique, RowRule } from '../../src/post
 const offendersShownMax = 5;
 
 interface Live {
-  constraints: Map<string, { table: string; is_valid: boolean; is_foreign_key: boolean }>;
+  constraints: Set<string>;
   uniques: Set<string>;
   nullable: Set<string>;
   tables: Set<string>;
@@ -15,8 +16,9 @@ interface Live {
 type Query = CheckContext['db']['query'];
 
 const constraints = `
-  select conname as name, conrelid::regclass::text as table, convalidated as is_valid, contype = 'f' as is_foreign_key
-  from pg_constraint where contype in ('f', 'c') and connamespace = 'public'::regnamespace`;
+  select c.conname as name, t.relname as table
+  from pg_constraint c join pg_class t on t.oid = c.conrelid
+  where c.contype = 'f' and c.connamespace = 'public'::regnamespace`;
 
 const uniques = `
   select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -39,8 +41,7 @@ export default defineCheck({
     const findings = await db.readOnly(async (query) => {
       const live = await readLive(query);
       return [
-        ...promisedForeignKeys.filter((one) => !live.constraints.has(one.name)).map(missingForeignKey),
-        ...[...live.constraints].filter(([, one]) => !one.is_valid).map(([name, one]) => notValidated(name, one.table)),
+        ...promisedForeignKeys.filter((one) => !live.constraints.has(`${one.table}.${one.name}`)).map(missingForeignKey),
         ...promisedUniques.filter((one) => !live.uniques.has(one.name)).map(missingUnique),
         ...nullableFindings(live),
         ...(await brokenRules(query, live)),
@@ -52,10 +53,10 @@ export default defineCheck({
 });
 
 async function readLive(query: Query): Promise<Live> {
-  const rows = await query<{ name: string; table: string; is_valid: boolean; is_foreign_key: boolean }>(constraints);
+  const rows = await query<{ name: string; table: string }>(constraints);
   const attributes = await query<{ table: string; column: string; is_not_null: boolean }>(columns);
   return {
-    constraints: new Map(rows.map((row) => [row.name, row])),
+    constraints: new Set(rows.map((row) => `${row.table}.${row.name}`)),
     uniques: new Set((await query<{ name: string }>(uniques)).map((row) => row.name)),
     nullable: new Set(attributes.filter((row) => !row.is_not_null).map((row) => `${row.table}.${row.column}`)),
     tables: new Set(attributes.map((row) => row.table)),
@@ -69,22 +70,12 @@ function missingForeignKey(one: PromisedConstraint): Finding {
     location: `${one.table}, constraint ${one.name}`,
     risk: `Rows of ${one.table} can outlive what they belong to.`,
     impact: 'Lists and joins lose rows, or show rows that belong to nothing.',
-    fix: `alter table ${one.table} add constraint ${one.name} ${one.definition} not valid;\nalter table ${one.table} validate constraint ${one.name};`,
+    fix: script(
+      sql`alter table ${['public', one.table]} add constraint ${one.name} ${one.definition} not valid`,
+      sql`alter table ${['public', one.table]} validate constraint ${one.name}`,
+    ),
     severity: 'critical',
     fingerprint: fingerprint('missing-constraint', one.name),
-  };
-}
-
-function notValidated(name: string, table: string): Finding {
-  return {
-    subject: name,
-    detail: `The constraint ${name} on ${table} was added as not valid and never validated: older rows may break it.`,
-    location: `${table}, constraint ${name}`,
-    risk: 'The rule holds for new rows only, and the planner does not trust it.',
-    impact: 'Old rows that break it surface later, in code that relies on the rule.',
-    fix: `alter table ${table} validate constraint ${name};`,
-    severity: 'medium',
-    fingerprint: fingerprint('not-validated', table, name),
   };
 }
 
@@ -95,7 +86,9 @@ function missingUnique(one: PromisedUnique): Finding {
     location: `${one.table}, index ${one.name}`,
     risk: 'Two requests at the same time both succeed where only one may.',
     impact: `Duplicates in ${one.table}; sign-in or look-up by ${one.columns} meets two rows.`,
-    fix: `create unique index concurrently ${one.name} on ${one.table} (${one.columns})${one.where === undefined ? '' : ` where ${one.where}`};`,
+    fix: script(
+      sql`create unique index concurrently ${one.name} on ${['public', one.table]} (${one.columns})${one.where === undefined ? sql`` : sql` where ${one.where}`}`,
+    ),
     severity: 'critical',
     fingerprint: fingerprint('missing-constraint', one.name),
   };
@@ -112,10 +105,20 @@ function nullableFindings({ nullable, tables }: Live): Finding[] {
         location: `${table}.${column}`,
         risk: 'One row without the value is enough to break every list that holds it.',
         impact: 'Answers with status 500 for everyone whose page holds such a row.',
-        fix: `alter table ${table} add constraint ${table}_${column}_present check (${column} is not null) not valid;\nalter table ${table} validate constraint ${table}_${column}_present;\nalter table ${table} alter column ${column} set not null;\nalter table ${table} drop constraint ${table}_${column}_present;`,
+        fix: presentFix(['public', table], column),
         fingerprint: fingerprint('nullable', table, column),
       }));
   });
+}
+
+function presentFix(table: readonly string[], column: string): string {
+  const constraint = `${column}_present`;
+  return script(
+    sql`alter table ${table} add constraint ${constraint} check (${column} is not null) not valid`,
+    sql`alter table ${table} validate constraint ${constraint}`,
+    sql`alter table ${table} alter column ${column} set not null`,
+    sql`alter table ${table} drop constraint ${constraint}`,
+  );
 }
 
 function missingTable(table: string): Finding {

@@ -1,5 +1,6 @@
+import { note, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
-import { ownSchemas, quoted, tableLabel } from '../../src/postgres/scope.ts';
+import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
 
 interface Table {
   schema: string;
@@ -45,13 +46,16 @@ export default defineCheck({
         const column = table.has_id ? `${table.table}_key` : 'id';
         return {
           subject: name,
-          detail: `${name} (about ${table.rows} rows) has no primary key${table.candidate ? `, though ${table.candidate} could be one` : ''}.`,
+          detail: `${name} (about ${table.rows} rows) has no primary key${table.candidate ? `, though ${quoteIdentifier(table.candidate)} could be one` : ''}.`,
           location: `${name} (table)`,
           risk: 'The same row can be stored twice, and neither copy can be named: no foreign key can point at it, logical replication refuses its updates.',
           impact: 'Duplicates that nobody can delete safely; a replica or an upgrade by logical replication stops at this table.',
           fix: table.candidate
-            ? `alter table ${name} add constraint ${quoted(`${table.table}_pkey`)} primary key using index ${quoted(table.candidate)};`
-            : `-- rewrites the table under an exclusive lock: on a large one add the column and its index in steps\nalter table ${name} add column ${quoted(column)} bigint generated always as identity primary key;`,
+            ? script(sql`alter table ${[table.schema, table.table]} add primary key using index ${table.candidate}`)
+            : script(
+                note`rewrites the table under an exclusive lock: on a large one add the column and its index in steps`,
+                sql`alter table ${[table.schema, table.table]} add column ${column} bigint generated always as identity primary key`,
+              ),
           fingerprint: fingerprint('no-primary-key', table.schema, table.table),
         };
       });

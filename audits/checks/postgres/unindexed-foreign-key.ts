@@ -1,7 +1,8 @@
+import { list, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import { indexDefinitions } from '../../src/postgres/index-definitions.ts';
 import type { IndexDefinition } from '../../src/postgres/index-definitions.ts';
-import { indexName, keepInMigration, ownSchemas, quoted, tableLabel } from '../../src/postgres/scope.ts';
+import { indexName, keepInMigration, ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
 
 interface ForeignKey {
   schema: string;
@@ -60,15 +61,15 @@ export default defineCheck({
       .filter((key) => !key.is_indexed)
       .map((key) => {
         const table = tableLabel(key.schema, key.table);
-        const columns = key.columns.map(quoted).join(', ');
+        const columns = key.columns.map(quoteIdentifier).join(', ');
         const lost = definitionFor(key, definitions, taken);
         return {
           subject: `${table} (${columns})`,
-          detail: `${key.name} references ${key.referenced}, and no valid index on ${table} begins with ${columns}; the table holds about ${key.rows} rows.`,
-          location: `${table}, constraint ${key.name}`,
+          detail: `${quoteIdentifier(key.name)} references ${key.referenced}, and no valid index on ${table} begins with ${columns}; the table holds about ${key.rows} rows.`,
+          location: `${table}, constraint ${quoteIdentifier(key.name)}`,
           risk: `Every join from ${key.referenced}, and every delete or key update there, reads all of ${table} while it holds its locks.`,
           impact: `Lists by ${columns} slow down with every row that is written; deleting one row of ${key.referenced} may take seconds.`,
-          fix: lost ?? newIndex(key, table, columns, taken),
+          fix: lost ?? newIndex(key, taken),
           fingerprint: fingerprint('unindexed-foreign-key', key.schema, key.table, ...key.columns),
         };
       });
@@ -78,7 +79,7 @@ export default defineCheck({
 
 /** The index that a migration made for this key and that is gone, if there is one: then the fix is to make that again. */
 function definitionFor(key: ForeignKey, definitions: ReadonlyMap<string, IndexDefinition>, taken: ReadonlySet<string>): string | undefined {
-  const leading = new RegExp(`\\(\\s*${key.columns.map((column) => `"?${column}"?`).join('\\s*,\\s*')}\\s*[,)]`);
+  const leading = new RegExp(`\\(\\s*${key.columns.map((column) => `"?${RegExp.escape(column)}"?`).join('\\s*,\\s*')}\\s*[,)]`);
   for (const { name, table, statement } of definitions.values()) {
     const isPartial = /\)\s*where\s/i.test(statement);
     if (!taken.has(name) && table === key.table && leading.test(statement) && !isPartial) return statement;
@@ -86,7 +87,7 @@ function definitionFor(key: ForeignKey, definitions: ReadonlyMap<string, IndexDe
   return undefined;
 }
 
-function newIndex(key: ForeignKey, table: string, columns: string, taken: ReadonlySet<string>): string {
-  const name = quoted(indexName(key.table, key.columns, taken));
-  return `create index concurrently ${name} on ${table} (${columns});\n${keepInMigration(`index_${key.table}_${key.columns.join('_')}`)}`;
+function newIndex(key: ForeignKey, taken: ReadonlySet<string>): string {
+  const name = indexName(key.table, key.columns, taken);
+  return script(sql`create index concurrently ${name} on ${[key.schema, key.table]} (${list(key.columns)})`, keepInMigration);
 }

@@ -34,7 +34,7 @@ test('a query without any index is named with its table, and the pasted fix serv
   const { examined, findings } = await audit([byUrl, bySanctum]);
   expect(examined).toBe(2);
   expect(findings).toMatchObject([{ subject: 'planted.by_url → posts', location: 'posts (table)' }]);
-  expect(findings[0]?.fix).toContain('create index concurrently idx_posts_url on posts (url);');
+  expect(findings[0]?.fix).toContain('create index concurrently idx_posts_url on public.posts (url);');
   await database.paste(findings[0]?.fix ?? '');
   expect((await audit([byUrl, bySanctum])).findings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { list, script, sql } from '@sanctum/migrations/sql-text';
 import { queryCatalogue } from '@sanctum/platform/db/catalogue';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckResult, DatabaseTarget, Finding } from '../../src/check.ts';
@@ -5,7 +6,7 @@ import { indexDefinitions } from '../../src/postgres/index-definitions.ts';
 import type { IndexDefinition } from '../../src/postgres/index-definitions.ts';
 import { equalityColumns, joins, planOf } from '../../src/postgres/plan-audit.ts';
 import type { ExplainedQuery, QueryPlan, WholeRead } from '../../src/postgres/plan-audit.ts';
-import { indexName, keepInMigration, ownSchemas, quoted } from '../../src/postgres/scope.ts';
+import { indexName, keepInMigration, ownSchemas } from '../../src/postgres/scope.ts';
 
 export default defineCheck({
   id: 'postgres/unindexed-query',
@@ -123,7 +124,6 @@ function promiseFix(query: ExplainedQuery, index: string, isMissing: boolean, de
 
 function wholeRead({ query }: QueryPlan, read: WholeRead, existing: ReadonlyMap<string, LiveIndex>): Finding {
   const columns = equalityColumns(read.filter);
-  const table = quoted(read.table);
   return {
     subject: `${query.name} → ${read.table}`,
     detail: `The generic plan of ${query.name} reads all of ${read.table}${read.index ? ` in the order of ${read.index}` : ''}${read.filter ? ` and keeps the rows where ${read.filter}` : ''}: no index serves it.`,
@@ -132,7 +132,10 @@ function wholeRead({ query }: QueryPlan, read: WholeRead, existing: ReadonlyMap<
     impact: 'It gets slower with every row that is written; under load it takes the connections from everyone else.',
     fix:
       columns.length > 0
-        ? `create index concurrently ${indexName(read.table, columns, new Set(existing.keys()))} on ${table} (${columns.map(quoted).join(', ')});\n${keepInMigration(`index_${read.table}_${columns.join('_')}`)}`
+        ? script(
+            sql`create index concurrently ${indexName(read.table, columns, new Set(existing.keys()))} on ${['public', read.table]} (${list(columns)})`,
+            keepInMigration,
+          )
         : `Give ${query.name} a condition that an index of ${read.table} serves, or create the index that serves ${read.filter ?? 'it'}.${read.index ? ` If the walk is meant, declare it: usesIndex: ['${read.index}'].` : ''}`,
     fingerprint: fingerprint('unindexed-query', query.name, read.table),
   };

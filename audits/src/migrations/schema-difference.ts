@@ -1,5 +1,3 @@
-import { concurrently } from '../postgres/scope.ts';
-
 export interface SchemaStatement {
   /** `table posts`, `index idx_posts_author_id`, `constraint fk_posts_author of posts`, else the text itself. */
   readonly object: string;
@@ -58,21 +56,6 @@ export function linesOnlyIn(statement: SchemaStatement, other: SchemaStatement):
     .split('\n')
     .map(clean)
     .filter((line) => !others.has(line));
-}
-
-/** What to paste so that the database gets what the dump says, or undefined when that needs a person. */
-export function statementThatRestores({ committed, live }: SchemaDifference): string | undefined {
-  const index = /^create (unique )?index (\S+) /i;
-  if (committed !== undefined && live === undefined) {
-    return index.test(committed.text) ? concurrently(committed.text) : committed.text;
-  }
-  if (committed !== undefined && live !== undefined && index.test(committed.text)) {
-    return `drop index concurrently ${index.exec(live.text)?.[2] ?? ''};\n${concurrently(committed.text)}`;
-  }
-  if (committed === undefined && live !== undefined && index.test(live.text)) {
-    return `drop index concurrently ${index.exec(live.text)?.[2] ?? ''};`;
-  }
-  return undefined;
 }
 
 function objectOf(text: string): string {

@@ -1,58 +1,55 @@
+import { sql } from '@sanctum/migrations/sql-text';
+import type { SqlText } from '@sanctum/migrations/sql-text';
+
 /** What the schema has to hold by itself, stated apart from the migrations so that a lost constraint has a witness. */
 export interface PromisedConstraint {
   readonly name: string;
   readonly table: string;
   /** What follows `add constraint <name>`. */
-  readonly definition: string;
+  readonly definition: SqlText;
 }
 
-const foreignKey = (name: string, table: string, columns: string, parent: string, more = ''): PromisedConstraint => ({
-  name,
-  table,
-  definition: `foreign key (${columns}) references ${parent}${more}`,
-});
-
-const cascade = ' on delete cascade';
+const foreignKey = (name: string, table: string, definition: SqlText): PromisedConstraint => ({ name, table, definition });
 
 export const promisedForeignKeys: readonly PromisedConstraint[] = [
-  foreignKey('fk_sessions_user', 'sessions', 'user_id', 'users (id)', cascade),
-  foreignKey('fk_sanctums_owner', 'sanctums', 'owner_id', 'users (id)'),
-  foreignKey('fk_memberships_sanctum', 'memberships', 'sanctum_id', 'sanctums (id)', cascade),
-  foreignKey('fk_memberships_user', 'memberships', 'user_id', 'users (id)', cascade),
-  foreignKey('fk_conversations_sanctum', 'conversations', 'sanctum_id', 'sanctums (id)', cascade),
-  foreignKey('fk_posts_sanctum', 'posts', 'sanctum_id', 'sanctums (id)', cascade),
-  foreignKey('fk_posts_author', 'posts', 'author_id', 'users (id)'),
-  foreignKey('fk_post_ranks_post', 'post_ranks', 'post_id', 'posts (id)', cascade),
-  foreignKey('fk_post_likes_post', 'post_likes', 'post_id', 'posts (id)', cascade),
-  foreignKey('fk_post_likes_user', 'post_likes', 'user_id', 'users (id)', cascade),
-  foreignKey('fk_comments_post', 'comments', 'post_id', 'posts (id)', cascade),
-  foreignKey('fk_comments_parent', 'comments', 'post_id, parent_id', 'comments (post_id, id)', cascade),
-  foreignKey('fk_comments_author', 'comments', 'author_id', 'users (id)'),
-  foreignKey('fk_comment_likes_comment', 'comment_likes', 'comment_id', 'comments (id)', cascade),
-  foreignKey('fk_comment_likes_user', 'comment_likes', 'user_id', 'users (id)', cascade),
-  foreignKey('fk_idempotency_keys_user', 'idempotency_keys', 'user_id', 'users (id)', cascade),
+  foreignKey('fk_sessions_user', 'sessions', sql`foreign key (user_id) references users (id) on delete cascade`),
+  foreignKey('fk_sanctums_owner', 'sanctums', sql`foreign key (owner_id) references users (id)`),
+  foreignKey('fk_memberships_sanctum', 'memberships', sql`foreign key (sanctum_id) references sanctums (id) on delete cascade`),
+  foreignKey('fk_memberships_user', 'memberships', sql`foreign key (user_id) references users (id) on delete cascade`),
+  foreignKey('fk_conversations_sanctum', 'conversations', sql`foreign key (sanctum_id) references sanctums (id) on delete cascade`),
+  foreignKey('fk_posts_sanctum', 'posts', sql`foreign key (sanctum_id) references sanctums (id) on delete cascade`),
+  foreignKey('fk_posts_author', 'posts', sql`foreign key (author_id) references users (id)`),
+  foreignKey('fk_post_ranks_post', 'post_ranks', sql`foreign key (post_id) references posts (id) on delete cascade`),
+  foreignKey('fk_post_likes_post', 'post_likes', sql`foreign key (post_id) references posts (id) on delete cascade`),
+  foreignKey('fk_post_likes_user', 'post_likes', sql`foreign key (user_id) references users (id) on delete cascade`),
+  foreignKey('fk_comments_post', 'comments', sql`foreign key (post_id) references posts (id) on delete cascade`),
+  foreignKey('fk_comments_parent', 'comments', sql`foreign key (post_id, parent_id) references comments (post_id, id) on delete cascade`),
+  foreignKey('fk_comments_author', 'comments', sql`foreign key (author_id) references users (id)`),
+  foreignKey('fk_comment_likes_comment', 'comment_likes', sql`foreign key (comment_id) references comments (id) on delete cascade`),
+  foreignKey('fk_comment_likes_user', 'comment_likes', sql`foreign key (user_id) references users (id) on delete cascade`),
+  foreignKey('fk_idempotency_keys_user', 'idempotency_keys', sql`foreign key (user_id) references users (id) on delete cascade`),
 ];
 
 export interface PromisedUnique {
   readonly name: string;
   readonly table: string;
-  readonly columns: string;
+  readonly columns: SqlText;
   readonly rule: string;
   /** Predicate of a partial index. */
-  readonly where?: string;
+  readonly where?: SqlText;
 }
 
 export const promisedUniques: readonly PromisedUnique[] = [
-  { name: 'idx_users_username_unique', table: 'users', columns: 'lower(username)', rule: 'one person per name' },
-  { name: 'idx_users_email_unique', table: 'users', columns: 'lower(email)', rule: 'one account per address' },
-  { name: 'idx_sanctums_name_unique', table: 'sanctums', columns: 'lower(name)', rule: 'one sanctum per name' },
-  { name: 'idx_conversations_sanctum_id_unique', table: 'conversations', columns: 'sanctum_id', rule: 'one conversation per sanctum' },
+  { name: 'idx_users_username_unique', table: 'users', columns: sql`lower(username)`, rule: 'one person per name' },
+  { name: 'idx_users_email_unique', table: 'users', columns: sql`lower(email)`, rule: 'one account per address' },
+  { name: 'idx_sanctums_name_unique', table: 'sanctums', columns: sql`lower(name)`, rule: 'one sanctum per name' },
+  { name: 'idx_conversations_sanctum_id_unique', table: 'conversations', columns: sql`sanctum_id`, rule: 'one conversation per sanctum' },
   {
     name: 'idx_memberships_one_owner',
     table: 'memberships',
-    columns: 'sanctum_id',
+    columns: sql`sanctum_id`,
     rule: 'one owner per sanctum',
-    where: "role = 'owner'",
+    where: sql`role = 'owner'`,
   },
 ];
 

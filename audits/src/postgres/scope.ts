@@ -1,3 +1,5 @@
+import { note, quoteIdentifier, quoteQualified } from '@sanctum/migrations/sql-text';
+
 /**
  * The schemas whose objects are ours, as a condition on `pg_namespace n`. The job queue's schema belongs to
  * graphile-worker, which migrates and maintains it itself.
@@ -17,93 +19,9 @@ export function indexName(table: string, columns: readonly string[], taken: Read
   return base.slice(0, identifierBytesMax);
 }
 
-/** Quotes an identifier for SQL that a person pastes. */
-export function quoted(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-const reserved = new Set([
-  'user',
-  'order',
-  'group',
-  'table',
-  'select',
-  'where',
-  'from',
-  'default',
-  'check',
-  'end',
-  'all',
-  'any',
-  'limit',
-  'offset',
-  'primary',
-  'references',
-  'unique',
-  'using',
-  'to',
-  'desc',
-  'asc',
-  'column',
-  'constraint',
-  'grant',
-  'union',
-  'window',
-  'with',
-  'when',
-  'then',
-  'case',
-  'cast',
-  'collate',
-  'create',
-  'do',
-  'else',
-  'except',
-  'false',
-  'fetch',
-  'for',
-  'foreign',
-  'having',
-  'in',
-  'initially',
-  'intersect',
-  'into',
-  'lateral',
-  'leading',
-  'not',
-  'null',
-  'on',
-  'only',
-  'or',
-  'placing',
-  'returning',
-  'some',
-  'symmetric',
-  'trailing',
-  'true',
-  'variadic',
-  'and',
-  'array',
-  'as',
-  'both',
-  'distinct',
-  'analyse',
-  'analyze',
-  'asymmetric',
-  'current_date',
-  'current_role',
-  'current_time',
-  'current_timestamp',
-  'current_user',
-  'deferrable',
-  'localtime',
-  'localtimestamp',
-  'session_user',
-]);
-
-/** `table` in schema public, `schema.table` elsewhere: as people say it and as psql takes it. */
+/** `table` in schema public, `schema.table` elsewhere: as people say it. A fix always names the schema. */
 export function tableLabel(schema: string, table: string): string {
-  return schema === 'public' ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
+  return schema === 'public' ? quoteIdentifier(table) : quoteQualified(schema, table);
 }
 
 /** `create index …` as `pg_get_indexdef` or a migration writes it, in the form that does not block writers. */
@@ -113,6 +31,4 @@ export function concurrently(definition: string): string {
 }
 
 /** How a fix made by hand is kept: the line that follows the SQL, as an SQL comment so that all of it can be pasted. */
-export function keepInMigration(name: string): string {
-  return `-- keep it: npx sanctum-ops migrate new ${name.replaceAll('_', '-')}, put the statement in, then npx sanctum-ops migrate sign`;
-}
+export const keepInMigration = note`keep it: npx sanctum-ops migrate new index-a-column, put the statement in, then npx sanctum-ops migrate sign`;

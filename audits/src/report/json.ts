@@ -1,9 +1,12 @@
+import { printableJson } from '@sanctum/migrations/printable';
 import type { Review } from '../review.ts';
+import { printableReview } from './printable-review.ts';
 
 export const reviewSchema = 'sanctum.review/1';
 
 /** The machine-readable review, plain data: the document that `--json` prints. */
-export function reviewDocument(review: Review) {
+export function reviewDocument(shown: Review) {
+  const review = printableReview(shown);
   return {
     schema: reviewSchema,
     target: review.target,
@@ -42,5 +45,5 @@ export function reviewDocument(review: Review) {
 
 /** `reviewDocument` as indented text with a final newline. */
 export function renderJson(review: Review): string {
-  return `${JSON.stringify(reviewDocument(review), null, 2)}\n`;
+  return `${printableJson(reviewDocument(review))}\n`;
 }

@@ -1,8 +1,10 @@
 import { pageOf } from '../check.ts';
 import type { CheckReport, Review } from '../review.ts';
+import { printableReview } from './printable-review.ts';
 
 /** JUnit XML: one test case per check; findings are a failure, "could not look" is an error. */
-export function renderJunit(review: Review): string {
+export function renderJunit(shown: Review): string {
+  const review = printableReview(shown);
   const failures = review.checks.filter((check) => check.outcome === 'fail').length;
   const { errors, skipped } = review.summary;
   const counts = `tests="${review.checks.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="${review.durationMs / 1000}"`;
@@ -40,7 +42,5 @@ function body(check: CheckReport): string {
 
 function escape(value: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  // Other control characters are not allowed in XML 1.0 at all.
-  // oxlint-disable-next-line no-control-regex
-  return value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"\n]/g, (char) => entities[char] ?? char);
+  return value.replace(/[&<>"\n]/g, (char) => entities[char] ?? char);
 }

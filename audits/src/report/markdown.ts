@@ -2,9 +2,11 @@ import { areas, pageOf, severities } from '../check.ts';
 import { answerQuestions } from '../questions.ts';
 import type { CheckReport, Review, ReviewedFinding } from '../review.ts';
 import { couldNotLook, verdictLabel } from '../verdict.ts';
+import { printableReview } from './printable-review.ts';
 
 /** The readiness report (REV-02) as Markdown: summary, answers, findings worst first, checklist, watch list. */
-export function renderMarkdown(review: Review): string {
+export function renderMarkdown(shown: Review): string {
+  const review = printableReview(shown);
   return `${[
     '# Production readiness review',
     facts(review),
@@ -175,7 +177,10 @@ function sum(checks: readonly CheckReport[]): number {
 
 /** One line of foreign text that cannot break a table, a heading or a list, nor carry markup. */
 function text(value: string): string {
-  return value.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, (char) => `\\${char}`);
+  return value
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>|#~$&]/g, (char) => `\\${char}`)
+    .replace(/^(\s*)([-+=]|\d+[.)])/, (_, space: string, marker: string) => `${space}${marker.slice(0, -1)}\\${marker.slice(-1)}`);
 }
 
 /** A fence longer than any run of backticks inside. */

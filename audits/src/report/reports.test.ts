@@ -77,7 +77,7 @@ test('the Markdown report has every part of a readiness report', () => {
   for (const part of ['**Recommendation: NO-GO.**', '**Risk: CRITICAL**', 'Location: platform/src/a.ts:12', '- tests: the one check'])
     expect(markdown).toContain(part);
   expect(markdown).toMatch(/recover from Redis and database failures\? \| \*\*unknown\*\*/);
-  expect(markdown).toContain('a \\<b\\> & "c" \\| d');
+  expect(markdown).toContain('a \\<b\\> \\& "c" \\| d');
 });
 
 test('JUnit tells a finding from blindness and escapes foreign text', () => {

@@ -1,11 +1,14 @@
+import { printableJson } from '@sanctum/migrations/printable';
 import { pageOf } from '../check.ts';
 import type { Severity } from '../check.ts';
 import type { CheckReport, Review, ReviewedFinding } from '../review.ts';
+import { printableReview } from './printable-review.ts';
 
 const levelOf: Record<Severity, 'error' | 'warning' | 'note'> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' };
 
 /** SARIF 2.1.0; waived findings carry a suppression with its justification, so that viewers do not count them. */
-export function renderSarif(review: Review): string {
+export function renderSarif(shown: Review): string {
+  const review = printableReview(shown);
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -35,7 +38,7 @@ export function renderSarif(review: Review): string {
       },
     ],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${printableJson(document)}\n`;
 }
 
 function notification(check: CheckReport) {

@@ -3,6 +3,7 @@ import { pageOf, severities } from '../check.ts';
 import type { Severity } from '../check.ts';
 import type { CheckReport, Review, ReviewedFinding, Verdict } from '../review.ts';
 import { verdictLabel } from '../verdict.ts';
+import { printableReview } from './printable-review.ts';
 
 export interface TextOptions {
   readonly color?: boolean;
@@ -15,7 +16,8 @@ export interface TextOptions {
 type Paint = ReturnType<typeof pc.createColors>;
 
 /** The review for a terminal: findings worst first, what could not be looked at, the counts and the verdict last. */
-export function renderText(review: Review, options: TextOptions = {}): string {
+export function renderText(shown: Review, options: TextOptions = {}): string {
+  const review = printableReview(shown);
   const paint = pc.createColors(options.color ?? false);
   const lines: string[] = [];
   if (options.verbose) lines.push(...review.checks.filter((check) => check.outcome === 'pass').map((check) => passLine(check, paint)), '');
