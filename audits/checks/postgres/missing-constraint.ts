@@ -66,7 +66,7 @@ async function readLive(query: Query): Promise<Live> {
 function missingForeignKey(one: PromisedConstraint): Finding {
   return {
     subject: one.name,
-    detail: `${one.table} has no foreign key ${one.name} (${one.definition}).`,
+    detail: `${one.table} has no foreign key ${one.name} (${one.definition.text}).`,
     location: `${one.table}, constraint ${one.name}`,
     risk: `Rows of ${one.table} can outlive what they belong to.`,
     impact: 'Lists and joins lose rows, or show rows that belong to nothing.',
@@ -82,10 +82,10 @@ function missingForeignKey(one: PromisedConstraint): Finding {
 function missingUnique(one: PromisedUnique): Finding {
   return {
     subject: one.name,
-    detail: `${one.table} has no valid unique index ${one.name} (${one.columns}): nothing holds "${one.rule}".`,
+    detail: `${one.table} has no valid unique index ${one.name} (${one.columns.text}): nothing holds "${one.rule}".`,
     location: `${one.table}, index ${one.name}`,
     risk: 'Two requests at the same time both succeed where only one may.',
-    impact: `Duplicates in ${one.table}; sign-in or look-up by ${one.columns} meets two rows.`,
+    impact: `Duplicates in ${one.table}; sign-in or look-up by ${one.columns.text} meets two rows.`,
     fix: script(
       sql`create unique index concurrently ${one.name} on ${['public', one.table]} (${one.columns})${one.where === undefined ? sql`` : sql` where ${one.where}`}`,
     ),
