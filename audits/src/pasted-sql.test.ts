@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const folders = ['audits/{src,checks}/**/*.ts', 'migrations/src/**/*.ts', 'ops-cli/src/**/*.ts'];
 /** Statements that the programs themselves send, and the dump, which a test loads into a new database. */
 const notPasted = /\.queries\.ts$|\.test\.ts$|^migrations\/src\/(schema-text|schema-dump)\.ts$/;
