@@ -14,7 +14,25 @@ export interface TextLiteral {
  */
 export function sqlLiterals(file: SourceFile): TextLiteral[] {
   const handedOver = argumentOffsets(file);
-  return literalsOf(file).filter(({ offset, text }) => isSql(text) && (!text.trimEnd().endsWith(';') || handedOver.has(offset)));
+  const toPaste = pastedOffsets(file);
+  return literalsOf(file).filter(
+    ({ offset, text }) => !toPaste.has(offset) && isSql(text) && (!text.trimEnd().endsWith(';') || handedOver.has(offset)),
+  );
+}
+
+/** Templates of our tag `sql`: it makes text for people, which no driver takes. */
+function pastedOffsets(file: SourceFile): Set<number> {
+  const offsets = new Set<number>();
+  const isOurs = file.tree.program.body.some(
+    (node) => node.type === 'ImportDeclaration' && /^(@sanctum\/migrations\/sql-text|\.\/sql-text\.ts)$/.test(node.source.value),
+  );
+  if (!isOurs) return offsets;
+  new Visitor({
+    TaggedTemplateExpression: (node) => {
+      if (node.tag.type === 'Identifier' && node.tag.name === 'sql') offsets.add(node.quasi.start);
+    },
+  }).visit(file.tree.program);
+  return offsets;
 }
 
 function argumentOffsets(file: SourceFile): Set<number> {
