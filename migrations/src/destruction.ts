@@ -103,7 +103,7 @@ function truncated(node: ParseNode): Destruction | null {
 }
 
 function withoutWhere(node: ParseNode, verb: 'delete' | 'update'): Destruction | null {
-  if (node['whereClause'] !== undefined || !isNode(node['relation'])) return null;
+  if (narrows(node['whereClause']) || !isNode(node['relation'])) return null;
   const relation = relationName(node['relation']);
   return {
     rule: `${verb}-without-where`,
@@ -112,4 +112,15 @@ function withoutWhere(node: ParseNode, verb: 'delete' | 'update'): Destruction |
     relation,
     fix: `Write which rows: ${verb === 'delete' ? `delete from ${relation} where …;` : `update ${relation} set … where …;`} Large amounts belong into a job, in batches.`,
   };
+}
+
+/** False for no condition and for one that is always true. */
+function narrows(condition: unknown): boolean {
+  if (!isNode(condition)) return false;
+  const constant = condition['A_Const'];
+  const isTrue = isNode(constant) && isNode(constant['boolval']) && constant['boolval']['boolval'] === true;
+  const comparison = condition['A_Expr'];
+  const sides = isNode(comparison) ? [comparison['lexpr'], comparison['rexpr']] : [];
+  const isConstant = sides.length === 2 && sides.every((side) => isNode(side) && isNode(side['A_Const']));
+  return !isTrue && !isConstant;
 }

@@ -1,5 +1,5 @@
 import { breaksOf } from './compatibility.ts';
-import type { RuleHit } from './lint-rules.ts';
+import type { RuleHit } from './lint-rule.ts';
 import type { LintText } from './lint-text.ts';
 
 /** Number of the first file that says what it keeps working; from there on every file has to. Null when none does. */

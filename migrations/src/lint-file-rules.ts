@@ -1,8 +1,10 @@
 import { directiveHelp } from './directives.ts';
 import type { LintStatement, LintText } from './lint-text.ts';
-import { createdTablesOf, locksOf } from './lock-modes.ts';
+import { constantsIn, createdNames } from './lint-nodes.ts';
+import { locksOf } from './lock-modes.ts';
+import { namesOf, plainName, quoted } from './nodes.ts';
 import type { RelationLock } from './lock-modes.ts';
-import type { RuleHit } from './lint-rules.ts';
+import type { RuleHit } from './lint-rule.ts';
 
 export const lockTimeoutMsMax = 10_000;
 const heavy = new Set(['UpdateStmt', 'DeleteStmt', 'InsertStmt', 'IndexStmt', 'MergeStmt', 'RefreshMatViewStmt']);
@@ -11,7 +13,7 @@ const heavy = new Set(['UpdateStmt', 'DeleteStmt', 'InsertStmt', 'IndexStmt', 'M
 export function fileFindings(text: LintText): RuleHit[] {
   const first = text.statements[0];
   if (first === undefined) return [];
-  return [...headerFindings(text, first), ...lockWindow(text), ...unseenBodies(text)];
+  return [...headerFindings(text, first), ...lockWindow(text), ...usedEnumValues(text), ...unseenBodies(text)];
 }
 
 function headerFindings({ directives, statements }: LintText, first: LintStatement): RuleHit[] {
@@ -59,8 +61,8 @@ function lockWindow({ directives, statements }: LintText): RuleHit[] {
   for (const statement of statements) {
     if (statement.within === 'function') continue;
     for (const parsed of statement.parsed) {
-      for (const name of createdTablesOf(parsed)) created.add(name);
-      const locks = locksOf(parsed).filter((lock) => !created.has(lock.relation));
+      for (const name of createdNames(parsed, created)) created.add(name);
+      const locks = locksOf(parsed).filter((lock) => !created.has(plainName(lock.relation)));
       const blocked = [...held.values()].find((lock) => lock.mode === 'ACCESS EXCLUSIVE');
       if (blocked !== undefined && heavy.has(parsed.type) && !isOnNew(locks, parsed.type)) hits.push(workUnderLock(statement, blocked));
       for (const lock of locks) if (lock.blocks === 'reads and writes') held.set(lock.relation, lock);
@@ -94,6 +96,38 @@ function wideWindow(statement: LintStatement, relations: readonly string[]): Rul
     statement,
     detail: `${relations.join(', ')} are locked against reads and writes at once, until the file commits.`,
     fix: 'One table per migration.',
+  };
+}
+
+/** A value that a transaction adds cannot be used before it commits, unless the type is as new as the value. */
+function usedEnumValues({ directives, statements }: LintText): RuleHit[] {
+  if (directives.noTransaction) return [];
+  const types = new Set<string>();
+  const added: string[] = [];
+  const hits: RuleHit[] = [];
+  for (const statement of statements) {
+    if (statement.within === 'function') continue;
+    for (const { type, node } of statement.parsed) {
+      if (type === 'CreateEnumStmt') types.add(quoted(namesOf(node['typeName'])));
+      if (type === 'AlterEnumStmt') {
+        if (typeof node['newVal'] === 'string' && !types.has(quoted(namesOf(node['typeName'])))) added.push(node['newVal']);
+        continue;
+      }
+      const used = added.length === 0 ? undefined : constantsIn(node).find((constant) => added.includes(constant));
+      if (used !== undefined && type !== 'CommentStmt') hits.push(valueUsed(statement));
+    }
+  }
+  return hits;
+}
+
+function valueUsed(statement: LintStatement): RuleHit {
+  return {
+    rule: 'enum-value-used-in-same-transaction',
+    severity: 'high',
+    line: statement.line,
+    statement,
+    detail: 'The statement uses an enum value that the same transaction adds: PostgreSQL refuses it until the value is committed.',
+    fix: 'Put this statement into the next migration.',
   };
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseDirectives } from './directives.ts';
 import type { Directives } from './directives.ts';
+import { calledFunctions } from './lint-nodes.ts';
+import { namesOf } from './nodes.ts';
 import type { ParsedStatement, SqlParser, SyntaxProblem } from './parser.ts';
 import { splitStatements } from './statements.ts';
 import type { SqlStatement } from './statements.ts';
@@ -40,7 +42,24 @@ export function readLintText(parser: SqlParser, file: MigrationFile): LintText {
       unseen.push(...body.reasons.map(({ line, reason }) => ({ line, statement, reason })));
     }
   }
-  return { file, text, directives: parseDirectives(text), statements, unseen };
+  return { file, text, directives: parseDirectives(text), statements: withCalledBodies(statements), unseen };
+}
+
+/** What a function does that the same file calls happens with the migration, like the statements of a block. */
+function withCalledBodies(statements: readonly LintStatement[]): LintStatement[] {
+  const called = new Set(
+    statements
+      .filter(({ within }) => within !== 'function')
+      .flatMap(({ parsed }) => parsed.filter((one) => one.type !== 'CreateTrigStmt').flatMap(calledFunctions)),
+  );
+  const running = new Set<number>();
+  for (const { parsed, start, within } of statements) {
+    const name = within === 'file' && parsed[0]?.type === 'CreateFunctionStmt' ? namesOf(parsed[0].node['funcname']).at(-1) : undefined;
+    if (name !== undefined && called.has(name)) running.add(start);
+  }
+  return statements.map((statement) =>
+    statement.within === 'function' && running.has(statement.start) ? { ...statement, within: 'do' } : statement,
+  );
 }
 
 function lintStatement(parser: SqlParser, raw: SqlStatement, within: LintStatement['within']): LintStatement {

@@ -2,16 +2,21 @@ import { byteHashOf, migrationsDir, readMigrationFolder } from './files.ts';
 import { compatibilityFindings, declaresFrom } from './lint-compatibility.ts';
 import { fileFindings } from './lint-file-rules.ts';
 import { ownFindings } from './lint-rules.ts';
-import type { RuleHit } from './lint-rules.ts';
+import type { OwnResult } from './lint-rules.ts';
+import type { RuleHit } from './lint-rule.ts';
 import { runSquawk } from './lint-squawk.ts';
 import type { SquawkViolation } from './lint-squawk.ts';
 import { readLintText } from './lint-text.ts';
 import type { LintStatement, LintText } from './lint-text.ts';
+import { columnConstraints, columnsOf } from './lint-nodes.ts';
+import { createHistory } from './lint-history.ts';
 import { createdTablesOf, lockedRelationsOf } from './lock-modes.ts';
 import { loadParser } from './parser.ts';
 import type { SqlParser } from './parser.ts';
-import { rewritten, squawkRules } from './squawk-rules.ts';
-import { tokenHashOf } from './tokens.ts';
+import { readSchema } from './schema-source.ts';
+import type { SchemaSource } from './schema-source.ts';
+import { isAboutData, isTaste, rewritten, squawkRules } from './squawk-rules.ts';
+import { oneLine, tokenHashOf } from './tokens.ts';
 import type { Severity, VerifyFinding } from './types.ts';
 
 export interface LintFinding {
@@ -45,6 +50,8 @@ export interface LintOptions {
   readonly files?: readonly string[];
   /** Major version of the server the files run on. */
   readonly pgMajor?: number;
+  /** What the tables are before the files that it does not know: a dump, or a database with its journal. */
+  readonly schema?: SchemaSource;
 }
 
 const pgMajorDefault = 18;
@@ -62,18 +69,23 @@ export async function lintMigrations(options: LintOptions = {}): Promise<LintRes
   const known = new Set(folder.files.map((file) => file.name));
   for (const name of wanted ?? []) if (!known.has(name)) notLooked.push(`${name} is not in ${folder.dir}/sql.`);
   const parser = await loadParser();
-  const texts = folder.files
-    .filter((file) => !unreadable.has(file.name) && (wanted === null || wanted.has(file.name)))
-    .map((file) => readLintText(parser, file));
+  const all = folder.files.filter((file) => !unreadable.has(file.name)).map((file) => readLintText(parser, file));
+  const texts = all.filter((text) => wanted === null || wanted.has(text.file.name));
+  const schema = await readSchema(parser, options.schema);
+  if (schema.unknown !== null) notLooked.push(schema.unknown);
   const squawk = await runSquawk(texts, `${options.pgMajor ?? pgMajorDefault}.0`);
   if (squawk.unavailable !== null) notLooked.push(`squawk: ${squawk.unavailable}`);
-  const from = declaresFrom(texts);
-  const findings = texts.flatMap((text) => {
+  const from = declaresFrom(all);
+  const history = createHistory(schema, wanted);
+  const findings = all.flatMap((text) => {
+    // Files that nobody asked about are read, too: they are what the others build on.
+    const own = ownFindings(text, history.before(text.file.name));
+    if (!texts.includes(text)) return [];
     const hits = [
-      ...ownFindings(text).map((hit) => ({ ...hit, source: 'sanctum' as const })),
+      ...own.hits.map((hit) => ({ ...hit, source: 'sanctum' as const })),
       ...fileFindings(text).map((hit) => ({ ...hit, source: 'sanctum' as const })),
       ...compatibilityFindings(text, from).map((hit) => ({ ...hit, source: 'sanctum' as const })),
-      ...squawkHits(parser, text, squawk.byFile.get(text.file.name) ?? []),
+      ...squawkHits(parser, { text, own, violations: squawk.byFile.get(text.file.name) ?? [] }),
       ...(squawk.unparsed.get(text.file.name) ?? []).map(unseenBySquawk),
     ];
     return withFingerprints(parser, text, hits);
@@ -89,12 +101,21 @@ function isUnreadable({ code }: VerifyFinding): boolean {
 
 type SourcedHit = RuleHit & { readonly source: LintFinding['source'] };
 
-function squawkHits(parser: SqlParser, text: LintText, violations: readonly SquawkViolation[]): SourcedHit[] {
+interface SquawkView {
+  readonly text: LintText;
+  readonly own: OwnResult;
+  readonly violations: readonly SquawkViolation[];
+}
+
+function squawkHits(parser: SqlParser, { text, own, violations }: SquawkView): SourcedHit[] {
   const created = new Set(text.statements.flatMap((statement) => statement.parsed.flatMap(createdTablesOf)));
   return violations.flatMap((violation) => {
     const statement = statementAt(text.statements, violation.line);
     if (statement === null) return [];
     if (statement.within === 'do' && touchesOnly(parser, statement, created)) return [];
+    if (isAboutData(violation.rule) && own.onNewTables.has(statement)) return [];
+    if (isTaste(violation.rule) && own.free.has(statement)) return [];
+    if (violation.rule === 'adding-field-with-default' && !setsDefault(statement)) return [];
     const rule = squawkRules[violation.rule];
     return [
       {
@@ -105,13 +126,20 @@ function squawkHits(parser: SqlParser, text: LintText, violations: readonly Squa
         statement,
         detail: violation.message,
         fix:
-          rewritten(violation.rule, statement) ??
+          rewritten(violation.rule, statement, { parser, isPartitioned: own.onPartitioned.has(statement) }) ??
           rule?.fix ??
           violation.help ??
           'Write the change so that it is safe under load, or waive it with owner, reason and expiry.',
       },
     ];
   });
+}
+
+/** Generated and identity columns have rules of their own; squawk takes them for defaults. */
+function setsDefault({ parsed }: LintStatement): boolean {
+  return parsed
+    .flatMap((one) => (one.type === 'AlterTableStmt' ? columnsOf(one) : []))
+    .some((column) => columnConstraints(column).some((item) => item['contype'] === 'CONSTR_DEFAULT'));
 }
 
 function touchesOnly(parser: SqlParser, statement: LintStatement, created: ReadonlySet<string>): boolean {
@@ -154,7 +182,7 @@ function withFingerprints(parser: SqlParser, text: LintText, hits: readonly Sour
         number: text.file.number,
         file: text.file.name,
         line: hit.line,
-        statement: hit.statement.text.replace(/\s+/g, ' ').slice(0, statementLengthMax),
+        statement: oneLine(parser, hit.statement.text).slice(0, statementLengthMax),
         detail: hit.detail,
         fix: hit.fix,
         fingerprint: byteHashOf(`${key}\n${ordinal}`).slice(0, 32),

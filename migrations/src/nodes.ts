@@ -28,3 +28,8 @@ export function isNode(value: unknown): value is ParseNode {
 export function quoted(names: readonly string[]): string {
   return quoteQualified(...names);
 }
+
+/** A printed name without `public.`, so that the two ways to write one table compare as equal. */
+export function plainName(printed: string): string {
+  return printed.startsWith('public.') ? printed.slice('public.'.length) : printed;
+}

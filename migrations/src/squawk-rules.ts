@@ -1,5 +1,7 @@
 import { isNode, relationNames } from './nodes.ts';
+import type { SqlParser } from './parser.ts';
 import { script, sql } from './sql-text.ts';
+import { oneLine } from './tokens.ts';
 import type { LintStatement } from './lint-text.ts';
 import type { Severity } from './types.ts';
 
@@ -33,10 +35,6 @@ export const squawkRules: Readonly<Record<string, SquawkRule>> = {
     severity: 'high',
     fix: 'Add the column nullable or with a constant default; require it once every row has a value.',
   },
-  'adding-not-nullable-field': {
-    severity: 'high',
-    fix: 'Add check (column is not null) not valid, validate it in the next migration, then set not null.',
-  },
   'adding-serial-primary-key-field': {
     severity: 'high',
     fix: 'Build a unique index concurrently, then: alter table … add constraint … primary key using index …;',
@@ -45,15 +43,6 @@ export const squawkRules: Readonly<Record<string, SquawkRule>> = {
     severity: 'high',
     fix: 'Build a unique index concurrently, then: alter table … add constraint … unique using index …;',
   },
-  'changing-column-type': {
-    severity: 'high',
-    fix: 'Add a column of the new type, write both, fill old rows by a job, move the reads, drop the old one later.',
-  },
-  'renaming-column': {
-    severity: 'high',
-    fix: 'Add a column with the new name, write both, fill old rows by a job, move the reads, drop the old one later.',
-  },
-  'renaming-table': { severity: 'high', fix: 'Create a view with the old name in the same migration, or move readers step by step.' },
   'ban-alter-domain-with-add-constraint': { severity: 'high', fix: 'Use a check constraint, not valid, on each table.' },
   'ban-uncommitted-transaction': { severity: 'high', fix: 'Remove begin: each file runs in one transaction.' },
   'ban-duplicate-column-assignments': { severity: 'high', fix: null },
@@ -70,24 +59,44 @@ export const squawkRules: Readonly<Record<string, SquawkRule>> = {
   'require-table-schema': { severity: 'low', fix: null },
 };
 
+const tastes = /^prefer-|^ban-char-field$|^require-(table-schema|enum-value-ordering)$|^identifier-too-long$|^ban-create-domain/;
+
+/** True for rules about how a column is declared, whatever is in the table. */
+export function isTaste(rule: string): boolean {
+  return tastes.test(rule);
+}
+
+/** True for rules about what a statement does to rows, and to those who use them meanwhile. */
+export function isAboutData(rule: string): boolean {
+  return !isTaste(rule) && !['ban-duplicate-column-assignments', 'ban-uncommitted-transaction'].includes(rule);
+}
+
+interface Rewriting {
+  readonly parser: SqlParser;
+  readonly isPartitioned: boolean;
+}
+
 /** The statement as it should have been written, where that follows from its text; else null. */
-export function rewritten(rule: string, statement: LintStatement): string | null {
-  const text = statement.text.replace(/\s+/g, ' ');
-  const header = 'in a migration of its own: -- sanctum: no-transaction ⏎ ';
+export function rewritten(rule: string, statement: LintStatement, { parser, isPartitioned }: Rewriting): string | null {
+  const text = oneLine(parser, statement.text);
   switch (rule) {
     case 'require-concurrent-index-creation':
-      return `${header}${text.replace(/\bindex\b/i, 'index concurrently')};`;
+      return isPartitioned ? onEachPartition : `${ownMigration}${text.replace(/\bindex\b/i, 'index concurrently')};`;
     case 'require-concurrent-index-deletion':
-      return `${header}${text.replace(/\bindex\b/i, 'index concurrently')};`;
+      return isPartitioned ? noWayAround : `${ownMigration}${text.replace(/\bindex\b/i, 'index concurrently')};`;
     case 'constraint-missing-not-valid':
     case 'adding-foreign-key-constraint':
       return validatedLater(text, statement);
-    case 'adding-not-nullable-field':
-      return checkedFirst(statement);
     default:
       return null;
   }
 }
+
+const ownMigration = 'In a migration of its own:\n-- sanctum: no-transaction\n';
+const onEachPartition =
+  'A partitioned table has no concurrent way: create the index on only the parent, which takes a moment; build it concurrently on each partition, each in a migration of its own with -- sanctum: no-transaction; then alter index … attach partition … for each.';
+const noWayAround =
+  'An index of a partitioned table cannot be dropped concurrently: drop it alone in a migration with -- sanctum: lock-timeout 2s, at a quiet hour.';
 
 function commandsOf({ parsed }: LintStatement): { relation: string[]; commands: Record<string, unknown>[] } | null {
   const only = parsed[0];
@@ -104,19 +113,5 @@ function validatedLater(text: string, statement: LintStatement): string | null {
   const constraint = isNode(definition) ? definition['Constraint'] : undefined;
   if (altered === null || !isNode(constraint) || typeof constraint['conname'] !== 'string') return null;
   const validate = script(sql`alter table ${altered.relation} validate constraint ${constraint['conname']}`);
-  return `${text} not valid; and in the next migration: ${validate}`;
-}
-
-function checkedFirst(statement: LintStatement): string | null {
-  const altered = commandsOf(statement);
-  const column = altered?.commands.find((command) => command['subtype'] === 'AT_SetNotNull')?.['name'];
-  if (altered === null || typeof column !== 'string') return null;
-  const { relation } = altered;
-  const name = `${column}_not_null`;
-  return [
-    script(sql`alter table ${relation} add constraint ${name} check (${column} is not null) not valid`),
-    `next migration: ${script(sql`alter table ${relation} validate constraint ${name}`)}`,
-    `the one after: ${script(sql`alter table ${relation} alter column ${column} set not null`)}`,
-    script(sql`alter table ${relation} drop constraint ${name}`),
-  ].join(' ');
+  return `${text} not valid;\n-- in the next migration:\n${validate}`;
 }

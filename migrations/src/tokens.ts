@@ -20,3 +20,18 @@ export function tokenHashOf(parser: SqlParser, text: string): string | null {
   }
   return byteHashOf(parts.join('\0'));
 }
+
+/** The text on one line without its comments; what stands in quotes is kept as it is. */
+export function oneLine(parser: SqlParser, text: string): string {
+  const tokens = parser.scan(text);
+  if (tokens === null) return text.replace(/\s+/g, ' ').trim();
+  let line = '';
+  let end: number | null = null;
+  for (const token of tokens) {
+    if (token.isComment) continue;
+    if (end !== null && token.start > end) line += ' ';
+    line += token.text;
+    end = token.end;
+  }
+  return line;
+}

@@ -322,3 +322,25 @@ alter table posts alter column user_id drop not null;
 -- case: large copy into an existing table of another
 -- expect: unbounded-write
 insert into post_tags select id, 1 from posts;
+-- case: not null again after its constraint was dropped by its name
+-- expect: adding-not-nullable-field
+alter table posts drop constraint posts_user_id_not_null;
+-- next file
+alter table posts alter column user_id set not null;
+-- case: not null after a validation that a block may not have run
+-- expect: adding-not-nullable-field
+alter table posts add constraint posts_title_present check (title is not null) not valid;
+-- next file
+do $$ begin if false then alter table posts validate constraint posts_title_present; end if; end $$;
+-- next file
+alter table posts alter column title set not null;
+-- case: type made smaller after a block may have made it larger
+-- expect: changing-column-type
+do $$ begin if false then alter table users alter column name type varchar(200); end if; end $$;
+-- next file
+alter table users alter column name type varchar(60);
+-- case: widened column that a check reads
+-- expect: changing-column-type
+alter table users add constraint users_name_short check (length(name) < 40) not valid;
+-- next file
+alter table users alter column name type varchar(100);
