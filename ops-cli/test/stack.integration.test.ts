@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePort } from '@sanctum/platform/local/ports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runStackCommand } from './stack-command.ts';
 
-const launcher = join(import.meta.dirname, '../bin/sanctum-ops.js');
 const TIMEOUT_MS = 120_000;
 let home: string;
 let port: number;
@@ -22,26 +21,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 }, TIMEOUT_MS);
 
-type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-
-/** Runs the command line as its user does, in a process of its own. */
-function cli(argv: readonly string[], options: { interruptWhen?: string } = {}): Promise<Result> {
-  const { DATABASE_URL: _database, REDIS_URL: _redis, JWT_SECRET: _secret, PORT: _port, ...env } = process.env;
-  const child = spawn(process.execPath, [launcher, ...argv], { env: { ...env, SANCTUM_HOME: home } });
-  const { promise, resolve } = Promise.withResolvers<Result>();
-  let stdout = '';
-  let stderr = '';
-  let isInterrupted = false;
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-    // Once: a second interrupt means that nobody waits for a clean end.
-    if (!isInterrupted && options.interruptWhen !== undefined && stderr.includes(options.interruptWhen))
-      isInterrupted = child.kill('SIGINT');
-  });
-  child.once('close', (code) => resolve({ code, stdout, stderr }));
-  return promise;
-}
+const cli = (argv: readonly string[], options: { interruptWhen?: string } = {}) => runStackCommand(home, argv, options);
 
 const up = (...more: string[]) => cli(['up', '--no-web', '--no-seed', '--no-review', '--json', ...more]);
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { silentSession } from './postgres-settings.ts';
 import * as queries from './supervisor.queries.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -43,6 +44,7 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'sanctum-local',
+    options: silentSession,
   });
   client.on('error', () => undefined); // The rejected promise already carries it.
   await client.connect();

@@ -12,7 +12,6 @@ export const platformDatabase = 'sanctum';
 const databaseSettings = {
   max_connections: '100',
   shared_buffers: '128MB',
-  log_min_duration_statement: '500ms',
   log_lock_waits: 'on',
   idle_in_transaction_session_timeout: '60s',
 } as const;

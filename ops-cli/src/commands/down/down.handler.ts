@@ -5,6 +5,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import type { Output } from '../../output.ts';
 import { knownPostgresPlace, stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
+import { stopLogKeeper } from '../../stack/log-keeper.ts';
 import { stopPlatform } from '../../stack/platform-process.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { stackPostgres, stackRedis } from '../../stack/stack.ts';
@@ -54,6 +55,7 @@ export async function stopAll(home: StackHome, env: NodeJS.ProcessEnv, output: O
     output.redraw('· stopping PostgreSQL …');
     if (place !== undefined) stopped.postgres = await stackPostgres(place, secrets).stop();
   }
+  await stopLogKeeper(home);
   report(stopped, output);
   return stopped;
 }

@@ -8,6 +8,7 @@ import { followLog } from '../../stack/follow-log.ts';
 import { knownPostgresPlace, prepareHome, stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
 import { forgetFailure, rememberFailure } from '../../stack/last-failure.ts';
+import { startLogKeeper } from '../../stack/log-keeper.ts';
 import { platformState } from '../../stack/platform-process.ts';
 import { reviewTarget } from '../../stack/review.ts';
 import { runSteps } from '../../stack/steps.ts';
@@ -43,6 +44,7 @@ export const up: Handler<UpOptions> = async (context, options) => {
     before = await platformState(home);
     refuseOtherPort(before.state === 'stopped' ? undefined : before.run?.port, options.port);
     records = await runSteps(steps, output, signal);
+    await startLogKeeper(home);
     forgetFailure(home);
   } catch (error) {
     rememberFailure(home, port, error);
