@@ -13,10 +13,11 @@ import type { Measure } from './lib/measure.ts';
 import { renderMeasures } from './lib/render.ts';
 import { commandLine } from './suites/command-line.ts';
 import { feed } from './suites/feed.ts';
+import { feedSize } from './suites/feed-size.ts';
 import { migrations } from './suites/migrations.ts';
 import { serverStart } from './suites/server-start.ts';
 
-const suites = [serverStart, commandLine, migrations, feed];
+const suites = [serverStart, commandLine, migrations, feed, feedSize];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -33,6 +33,18 @@ export async function startPostgres(): Promise<Postgres> {
   return { url: server.url, pid, stop: () => server.stop() };
 }
 
+/** One more database on the same server, migrated. */
+export async function migrateDatabase(serverUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${client.escapeIdentifier(name)}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  await applyMigrations({ database: url.href });
+  return url.href;
+}
+
 export interface Platform {
   readonly pid: number;
   readonly port: number;

@@ -3,6 +3,26 @@ import { hotRank } from '../features/posts/posts.fragments.queries.ts';
 
 export const hasUsers = 'select exists (select from users) as taken';
 
+/** Tables that get most of the rows. */
+export const bulkTables = ['posts', 'post_ranks', 'post_likes', 'comments'];
+
+/** Indexes that no constraint needs: dropped before the rows come and made again after. */
+export const ownIndexes = `
+  select c.relname as name, format('drop index %I', c.relname) as removal, pg_get_indexdef(i.indexrelid) as definition
+  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+  where t.relname = any($1) and t.relnamespace = 'public'::regnamespace and not i.indisunique
+  order by c.relname`;
+
+/** No foreign key is asked about rows that are right by arithmetic; only a superuser may say so, and others go on slower. */
+export const trustRows = `
+  select set_config('maintenance_work_mem', '512MB', false), set_config('work_mem', '256MB', false), set_config('jit', 'off', false),
+    case when (select rolsuper from pg_roles where rolname = current_user) then set_config('session_replication_role', 'replica', false) end`;
+
+export const distrustRows = `
+  select set_config('maintenance_work_mem', reset_val || unit, false),
+    case when (select rolsuper from pg_roles where rolname = current_user) then set_config('session_replication_role', 'origin', false) end
+  from pg_settings where name = 'maintenance_work_mem'`;
+
 export const tablesToVacuum = [
   'users',
   'sanctums',
@@ -26,6 +46,9 @@ const readerSanctums = 50;
 /** Likes of the most liked post, at most; the n-th post of the tail has about this many divided by n. */
 const likesTop = 400;
 
+/** Expression: likes of a post in the long tail; `$1` is how many people there are. */
+const likesOf = (id: string) => `least($1::integer, (${likesTop} / (1 + (${id} * 2654435761) % ${likesTop}))::integer)`;
+
 type Statement = readonly [name: string, text: string, values: readonly number[]];
 
 /** In order. Every tenth sanctum is private. */
@@ -33,10 +56,12 @@ export function bulk({
   posts,
   comments,
   users,
+  slim,
 }: {
   readonly posts: number;
   readonly comments: number;
   readonly users: number;
+  readonly slim: boolean;
 }): readonly Statement[] {
   return [
     [
@@ -69,25 +94,34 @@ export function bulk({
       'posts',
       `insert into posts (sanctum_id, author_id, kind, title, body, body_html, created_at)
       select 1 + n % ${sanctumCount}, 1 + (n::bigint * 7919) % $2::integer, 'text', 'Post number ' || n || case when n % 1000 = 0 then ' rare' else ' common' end,
-        repeat('A paragraph of bulk text about word' || n % 5000 || '. ', 8), '<p>Bulk.</p>',
+        ${slim ? "'', ''" : "repeat('A paragraph of bulk text about word' || n % 5000 || '. ', 8), '<p>Bulk.</p>'"},
         now() - ($1::integer - n) * (interval '365 days' / $1::integer)
       from generate_series(1, $1::integer) n`,
       [posts, users],
     ],
     [
       'post likes',
-      `insert into post_likes (post_id, user_id)
+      slim
+        ? 'insert into post_likes (post_id, user_id) select p.id, least(1, $1::integer) from posts p where p.id % 10 = 0'
+        : `insert into post_likes (post_id, user_id)
       select p.id, 1 + (p.id * 31 + l) % $1::integer
-      from posts p, generate_series(1, least($1::integer, (${likesTop} / (1 + (p.id * 2654435761) % ${likesTop}))::integer)) l
+      from posts p, generate_series(1, ${likesOf('p.id')}) l
       on conflict do nothing`,
       [users],
     ],
     [
       'post ranks',
       `insert into post_ranks (post_id, sanctum_id, author_id, hot, like_count, comment_count, popular, created_at)
-      select p.id, p.sanctum_id, p.author_id, ${hotRank('coalesce(l.likes, 0)', 'p.created_at')}, coalesce(l.likes, 0), 0, s.visibility = 'public', p.created_at
-      from posts p join sanctums s on s.id = p.sanctum_id left join (select post_id, count(*)::integer as likes from post_likes group by post_id) l on l.post_id = p.id`,
-      [],
+      select p.id, p.sanctum_id, p.author_id, ${hotRank('l.likes', 'p.created_at')}, l.likes, 0, s.visibility = 'public', p.created_at
+      from posts p join sanctums s on s.id = p.sanctum_id
+      ${
+        slim
+          ? `cross join lateral (select ${likesOf('p.id')} as likes) l`
+          : `left join (select post_id, count(*)::integer as counted from post_likes group by post_id) c on c.post_id = p.id
+      cross join lateral (select coalesce(c.counted, 0) as likes) l`
+      }
+      where $1::integer > 0`,
+      [users],
     ],
     ['comments', commentsText, [comments, users]],
     ['comment counts', `update post_ranks set comment_count = $1::integer where post_id = (select max(id) from posts)`, [comments]],
