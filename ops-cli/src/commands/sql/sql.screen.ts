@@ -1,3 +1,4 @@
+import { printable } from '@sanctum/migrations/printable';
 import type { Paint } from '../../output.ts';
 import type { SqlAnswer, SqlDocument } from './sql.document.ts';
 
@@ -25,6 +26,6 @@ function renderOne({ command, columns, rows, hasMore }: SqlAnswer, paint: Paint)
 
 /** One line, without anything a terminal would obey. */
 function cell(value: string | null): string {
-  const text = (value ?? '∅').replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (character === '\n' ? '⏎' : '�'));
+  const text = printable(value ?? '∅');
   return text.length > cellCharactersMax ? `${text.slice(0, cellCharactersMax - 1)}…` : text;
 }
