@@ -12,8 +12,12 @@ import { createAuthenticate } from '../../platform/src/features/sessions/authent
 import { createRefusedCredentials } from '../../platform/src/features/sessions/refused-credentials.ts';
 import { createRevocations } from '../../platform/src/features/sessions/revocations.ts';
 import { createCredentialCookies } from '../../platform/src/http/credential-cookies.ts';
+import { registerEntrance } from '../../platform/src/http/entrance.ts';
+import { createHostGuard } from '../../platform/src/http/hosts.ts';
+import { createAllowedMethods } from '../../platform/src/http/paths.ts';
 import { createRateLimiter } from '../../platform/src/http/rate-limiter.ts';
 import { rateLimits, scaledLimits } from '../../platform/src/http/rate-limits.ts';
+import { createRefusals } from '../../platform/src/http/refusals.ts';
 import { registerRoutes } from '../../platform/src/http/register-routes.ts';
 import { registerLifecycle } from '../../platform/src/http/request-lifecycle.ts';
 import { defineRoute } from '../../platform/src/http/route.ts';
@@ -56,17 +60,21 @@ const noOp = defineRoute({
   handler: async () => ({ ok: true }),
 });
 
+const headers = createSecurityHeaders({ https: true }).api;
+const refusals = createRefusals({ headers, methodsOf: createAllowedMethods([noOp]), logger, metrics });
 const app = createServer({
+  refusals,
   config: { bodyLimitBytes: 65_536, requestTimeoutMs: 30_000, headersTimeoutMs: 10_000, keepAliveTimeoutMs: 72_000, trustProxy: [] },
   logger,
 });
 const lifecycle = registerLifecycle(app, {
   logger,
   metrics,
-  headers: createSecurityHeaders({ https: true }).api,
+  headers,
   tracing: false,
   onBudgetExceeded: () => {},
 });
+registerEntrance(app, { refusals, hosts: createHostGuard({ publicOrigin: undefined, allowedHosts: [] }), lifecycle });
 registerRoutes(app, [noOp], {
   limiter,
   authenticate: createAuthenticate({ accessTokens, revocations, refusals: createRefusedCredentials({ points: limiter }), cookies }),

@@ -22,11 +22,16 @@ import { createSearch } from './features/search/search.service.ts';
 import { createApiPageRoutes } from './http/api-pages.ts';
 import { registerCors } from './http/cors.ts';
 import { createCursors } from './http/cursor.ts';
+import { registerEntrance } from './http/entrance.ts';
 import { createHealthRoutes } from './http/health.ts';
+import { createHostGuard } from './http/hosts.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createLoadShedding, type LoadShedding } from './http/load-shedding.ts';
+import { createOperationsAccess } from './http/operations-access.ts';
 import { createMetricsRoute } from './http/operations-routes.ts';
+import { createAllowedMethods } from './http/paths.ts';
 import { createPlatformRateLimiter } from './http/rate-limiter.ts';
+import { createRefusals } from './http/refusals.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { registerLifecycle } from './http/request-lifecycle.ts';
 import type { Route } from './http/route.ts';
@@ -80,15 +85,17 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const comments = createComments({ db, markdown, cursors });
   const search = createSearch({ db, cursors });
 
+  const mayLook = createOperationsAccess(config);
   const routes: Route[] = [
     ...createHealthRoutes({
       db,
       store,
       schemaHead: deps.schemaHead,
       isShuttingDown: deps.isShuttingDown ?? (() => false),
+      mayLook,
       onProbe: (ready) => metrics.processReady.set(ready ? 1 : 0),
     }),
-    createMetricsRoute({ metrics }),
+    createMetricsRoute({ metrics, mayLook }),
     ...createApiPageRoutes({ headers, routes: () => routes }),
     // Routes of the features.
     ...identity.routes,
@@ -100,7 +107,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createSearchRoutes({ search }),
   ];
 
-  const app = createServer({ config, logger });
+  const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
+  const app = createServer({ config, logger, refusals });
   const shedding = watchLoad(deps);
   const lifecycle = registerLifecycle(app, {
     logger,
@@ -109,6 +117,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     tracing: config.otelEndpoint !== undefined,
     onBudgetExceeded: (route, statements, statementsMax) => deps.onBudgetExceeded?.(route, statements, statementsMax),
   });
+  registerEntrance(app, { refusals, hosts: createHostGuard(config), lifecycle });
   await registerCors(app, { allowedOrigins: config.allowedOrigins });
   registerRoutes(app, routes, {
     limiter,

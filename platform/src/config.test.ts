@@ -11,6 +11,7 @@ const production: Environment = {
   SANCTUM_PROFILE: 'production',
   DATABASE_URL: 'postgres://sanctum:Zt8qLr2v@127.0.0.1:5432/sanctum',
   JWT_SECRET: strongSecret,
+  PUBLIC_ORIGIN: 'https://sanctum.example',
 };
 
 function problemsOf(environment: Environment): readonly { env: string; message: string; fix: string }[] {
@@ -61,7 +62,13 @@ describe('the configuration', () => {
 
   test('names what production refuses beside what cannot be read', () => {
     const problems = problemsOf({ SANCTUM_PROFILE: 'production', ALLOWED_ORIGINS: '*', RATE_LIMIT_FACTOR: '5' });
-    expect(problems.map((problem) => problem.env)).toEqual(['DATABASE_URL', 'JWT_SECRET', 'ALLOWED_ORIGINS', 'RATE_LIMIT_FACTOR']);
+    expect(problems.map((problem) => problem.env)).toEqual([
+      'DATABASE_URL',
+      'JWT_SECRET',
+      'ALLOWED_ORIGINS',
+      'PUBLIC_ORIGIN',
+      'RATE_LIMIT_FACTOR',
+    ]);
   });
 
   test('never shows a secret in a message', () => {
@@ -137,6 +144,13 @@ describe('the production profile', () => {
     ['DATABASE_URL', { DATABASE_URL: 'postgres://sanctum:Zt8qLr2v@db.internal/sanctum?sslmode=prefer' }],
     ['REDIS_URL', { REDIS_URL: 'redis://:Zt8qLr2v@cache.internal:6379' }],
     ['REDIS_URL', { REDIS_URL: 'rediss://cache.internal:6379' }],
+    ['OPERATIONS_TOKEN', { OPERATIONS_TOKEN: 'change-me-change-me-change-me-change-me' }],
+    ['PUBLIC_ORIGIN', { PUBLIC_ORIGIN: '' }],
+    ['PUBLIC_ORIGIN', { PUBLIC_ORIGIN: 'http://sanctum.example' }],
+    ['ALLOWED_HOSTS', { ALLOWED_HOSTS: '*' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '0.0.0.0/0' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.1, ::/0' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '0.0.0.0/1,128.0.0.0/1' }],
   ])('refuses a weak %s: %o', (env, change) => {
     expect(problemsOf({ ...production, ...change }).map((problem) => problem.env)).toEqual([env]);
     expect(problemsOf({ ...production, ...change, SANCTUM_PROFILE: 'staging' }).map((problem) => problem.env)).toEqual([env]);
@@ -170,7 +184,11 @@ describe('the documents made from the settings', () => {
     const copied = Object.fromEntries(
       [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2]?.replaceAll('"', '')]),
     );
-    expect(problemsOf({ ...copied, SANCTUM_PROFILE: 'production' }).map((problem) => problem.env)).toEqual(['JWT_SECRET', 'DATABASE_URL']);
+    expect(problemsOf({ ...copied, SANCTUM_PROFILE: 'production' }).map((problem) => problem.env)).toEqual([
+      'JWT_SECRET',
+      'PUBLIC_ORIGIN',
+      'DATABASE_URL',
+    ]);
   });
 });
 

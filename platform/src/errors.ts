@@ -34,6 +34,27 @@ const catalogue = {
     title: 'The headers are larger than this server accepts.',
     fix: 'Send fewer or shorter headers and cookies: at most 16 KiB together.',
   },
+  'request.uri_too_long': {
+    status: 414,
+    title: 'The address of the request is longer than this server accepts.',
+    fix: 'Send at most 8,192 characters of path and query; larger input belongs into the body.',
+  },
+  'request.method_not_allowed': {
+    status: 405,
+    title: 'This path does not have this method.',
+    fix: 'Use a method that the Allow header names; the API document lists them.',
+  },
+  'request.host_missing': { status: 400, title: 'The request names no host.', fix: 'Send the Host header.' },
+  'request.host_unknown': {
+    status: 421,
+    title: 'This server does not answer under this name.',
+    fix: 'Use the public address of the site. Operators: name it in PUBLIC_ORIGIN, further names in ALLOWED_HOSTS.',
+  },
+  'request.expectation_failed': {
+    status: 417,
+    title: 'The expectation of the request cannot be met.',
+    fix: 'Send no Expect header, or "100-continue".',
+  },
   'request.malformed_http': { status: 400, title: 'This is not a valid HTTP request.', fix: 'Send HTTP/1.1 with correct framing.' },
   'request.unsupported_media_type': { status: 415, title: 'This content type is not accepted.', fix: 'Send application/json.' },
   'request.timeout': { status: 408, title: 'The request took too long to arrive.', fix: 'Send it again over a faster connection.' },
@@ -84,6 +105,11 @@ const catalogue = {
   },
   'auth.suspended': { status: 403, title: 'This account is suspended.', fix: 'Write to the administrators of this site.' },
   'access.denied': { status: 403, title: 'You may not do this.', fix: 'Ask someone whose role allows it.' },
+  'operations.token_required': {
+    status: 401,
+    title: 'This is for operators.',
+    fix: 'Send "Authorization: Bearer …" with the token that OPERATIONS_TOKEN holds. Without that setting it is closed outside development.',
+  },
   'user.not_found': { status: 404, title: 'There is no such person.', fix: 'Check the name.' },
   'user.username_taken': { status: 409, title: 'This name is taken.', fix: 'Choose another name.' },
   'user.email_taken': { status: 409, title: 'This e-mail address already has an account.', fix: 'Sign in instead.' },
@@ -163,6 +189,8 @@ export interface AppErrorOptions {
   readonly problems?: readonly Problem[];
   /** Seconds until a retry makes sense; becomes the Retry-After header. */
   readonly retryAfterSeconds?: number;
+  /** Methods that the path has; becomes the Allow header. */
+  readonly allow?: readonly string[];
 }
 
 /** The only error that reaches a client with its own meaning. Everything else becomes `server.internal`. */
@@ -170,6 +198,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number | undefined;
+  readonly allow: readonly string[] | undefined;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(catalogue[code].title, { cause: options.cause });
@@ -177,6 +206,7 @@ export class AppError extends Error {
     this.code = code;
     this.problems = options.problems ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allow = options.allow;
   }
 
   get status(): number {

@@ -29,7 +29,7 @@ import type { Logger } from './telemetry/logging.ts';
 const secondsPerDay = 86_400;
 
 export interface IdentityDependencies {
-  readonly config: Pick<Config, 'jwtSecret' | 'accessTokenSeconds' | 'sessionDays' | 'allowedOrigins'>;
+  readonly config: Pick<Config, 'jwtSecret' | 'accessTokenSeconds' | 'sessionDays' | 'allowedOrigins' | 'publicOrigin'>;
   readonly db: Database;
   readonly limiter: RateLimiter<RateLimitName>;
   readonly cache: Cache;
@@ -48,7 +48,7 @@ export interface Identity {
 
 export function createIdentity({ config, db, limiter, cache, logger, https }: IdentityDependencies): Identity {
   const cookies = createCredentialCookies({ secure: https });
-  const crossSite = createCrossSiteGuard({ allowedOrigins: config.allowedOrigins, cookies });
+  const crossSite = createCrossSiteGuard({ allowedOrigins: config.allowedOrigins, publicOrigin: config.publicOrigin, cookies });
   const accessTokens = createAccessTokens({ key: deriveKey(config.jwtSecret, 'access-token'), lifetimeSeconds: config.accessTokenSeconds });
   const refreshTokens = createRefreshTokens({ key: deriveKey(config.jwtSecret, 'refresh-token') });
   const revocations = createRevocations({

@@ -23,6 +23,8 @@ test('every rule of production has a check', async () => {
   const checkOf: Record<keyof typeof productionRules, string> = {
     weakSecret: 'config/weak-secret',
     openOrigins: 'config/wildcard-origin',
+    anyHost: 'config/any-host',
+    anyProxy: 'config/any-proxy',
     raisedRateLimits: 'config/rate-limits-raised',
     defaultPasswords: 'config/default-password',
     unencryptedStores: 'config/insecure-store-url',

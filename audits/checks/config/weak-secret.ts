@@ -22,7 +22,7 @@ export default defineCheck({
     const tooShort =
       jwtSecret.length < lengthMin
         ? [{ env: 'JWT_SECRET', message: `is shorter than ${lengthMin} characters`, fix: 'Generate one: openssl rand -base64 48' }]
-        : productionRules.weakSecret({ jwtSecret });
+        : productionRules.weakSecret({ jwtSecret, operationsToken: settingText(config, 'OPERATIONS_TOKEN') });
     const findings = [...findingsOf(tooShort, config, { id, severity, risk, impact }), ...reused(config, jwtSecret)];
     return { examined: 1, findings };
   },

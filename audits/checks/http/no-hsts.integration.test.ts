@@ -6,7 +6,12 @@ import check from './no-hsts.ts';
 const production = { profile: 'production', env: {} } as const;
 const development = servedPlatform();
 const secured = servedPlatform({
-  environment: { SANCTUM_PROFILE: 'production', DATABASE_URL: 'postgres://a:Zt8qLr2v@127.0.0.1/a', JWT_SECRET: testJwtSecret },
+  environment: {
+    SANCTUM_PROFILE: 'production',
+    DATABASE_URL: 'postgres://a:Zt8qLr2v@127.0.0.1/a',
+    JWT_SECRET: testJwtSecret,
+    PUBLIC_ORIGIN: 'http://127.0.0.1',
+  },
 });
 
 test('a platform of the production profile sends the header, one of development does not, and both are fine', async () => {

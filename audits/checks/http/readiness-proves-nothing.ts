@@ -1,6 +1,6 @@
 import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
 import type { DatabaseTarget, Finding } from '../../src/check.ts';
-import { ask, excerpt, isObject, jsonObject } from '../../src/http/answers.ts';
+import { ask, excerpt, isObject, jsonObject, tokenFix } from '../../src/http/answers.ts';
 
 const id = 'http/readiness-proves-nothing';
 const source = 'platform/src/http/health.ts';
@@ -25,6 +25,9 @@ export default defineCheck({
     const [ready, health] = [await ask(http, '/ready'), await ask(http, '/health')];
     const body = jsonObject(ready.text);
     const parts = isObject(body?.['parts']) ? body['parts'] : undefined;
+    if (parts === undefined && isForStrangers(ready.status, body)) {
+      throw new CouldNotLook('GET /ready shows its parts only to whoever sends the token, which is not known here.', { fix: tokenFix });
+    }
     if (parts === undefined) {
       const detail = `GET /ready answers ${ready.status} "${excerpt(ready.text)}" and names nothing that it looked at.`;
       return { examined: partNames.length, findings: [finding('GET /ready', detail)] };
@@ -46,10 +49,16 @@ function finding(subject: string, detail: string, more: Partial<Finding> = {}): 
     location: source,
     risk: 'A load balancer sends requests to an instance that cannot answer them, and a deploy goes on over it.',
     impact: 'Everybody whose request lands there.',
-    fix: `See what it says: curl -s "$SANCTUM_URL/ready"; then let ${source} prove each part by doing it.`,
+    fix: `See what it says: curl -s -H "authorization: Bearer $OPERATIONS_TOKEN" "$SANCTUM_URL/ready"; then let ${source} prove each part by doing it.`,
     fingerprint: fingerprint(id, subject, detail.replaceAll(/\d+(\.\d+)?/g, '#')),
     ...more,
   };
+}
+
+/** Exactly what strangers are told: the word that belongs to the status, and nothing else. */
+function isForStrangers(status: number, body: Record<string, unknown> | undefined): boolean {
+  if (body === undefined || Object.keys(body).length !== 1) return false;
+  return (status === 200 && body['status'] === 'ready') || (status === 503 && body['status'] === 'not_ready');
 }
 
 function isPart(value: unknown): value is Part {

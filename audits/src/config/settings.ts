@@ -44,11 +44,15 @@ export function storeUrls(config: ConfigTarget): Pick<RuledSettings, 'databaseUr
   return { databaseUrl, redisUrl };
 }
 
+/** Entries of a setting that is a list. */
+export function listOf(config: ConfigTarget, name: string): string[] {
+  const entries = (settingText(config, name) ?? '').split(',').map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== '');
+}
+
 /** Entries of ALLOWED_ORIGINS; what is no origin at all is refused at every start and left out here. */
 export function allowedOrigins(config: ConfigTarget): string[] {
-  const text = settingText(config, 'ALLOWED_ORIGINS') ?? '';
-  const entries = text.split(',').map((entry) => entry.trim());
-  return entries.filter((entry) => entry === '*' || URL.canParse(entry));
+  return listOf(config, 'ALLOWED_ORIGINS').filter((entry) => entry === '*' || URL.canParse(entry));
 }
 
 /** A weakness that only the machine of one developer can feel. */

@@ -1,6 +1,10 @@
 import { CouldNotLook } from '../check.ts';
 import type { HttpTarget } from '../check.ts';
 
+/** What to do when only operators may see an answer. */
+export const tokenFix =
+  'Set OPERATIONS_TOKEN for the platform (openssl rand -base64 48), restart it, and run the review with the same OPERATIONS_TOKEN or OPERATIONS_TOKEN_FILE.';
+
 const bodyCharactersMax = 8 * 1024 * 1024;
 
 export interface Answer {

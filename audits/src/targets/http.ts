@@ -3,16 +3,22 @@ import type { HttpTarget } from '../check.ts';
 
 const requestTimeoutMs = 5_000;
 
+/** What only operators may see; the token goes nowhere else. */
+const operatorsPaths: ReadonlySet<string> = new Set(['/metrics', '/ready']);
+
 /** The platform at a base URL. Throws `CouldNotLook` when nothing answers there. */
-export async function openHttp(url: string): Promise<HttpTarget> {
+export async function openHttp(url: string, operationsToken?: string): Promise<HttpTarget> {
   const baseUrl = url.replace(/\/+$/, '');
   const target: HttpTarget = {
     baseUrl,
     async fetch(path, init = {}) {
       const timeout = AbortSignal.timeout(requestTimeoutMs);
       const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+      const headers = new Headers(init.headers);
+      if (operationsToken !== undefined && operatorsPaths.has(path) && !headers.has('authorization'))
+        headers.set('authorization', `Bearer ${operationsToken}`);
       try {
-        return await fetch(`${baseUrl}${path}`, { redirect: 'manual', ...init, signal });
+        return await fetch(`${baseUrl}${path}`, { redirect: 'manual', ...init, headers, signal });
       } catch (error) {
         throw explain(error, `${baseUrl}${path}`);
       }

@@ -1,5 +1,6 @@
 import { CouldNotLook, needs } from '../check.ts';
 import type { CheckContext, ConfigTarget, Need } from '../check.ts';
+import { settingText } from '../config/settings.ts';
 import { databaseLabel, openDatabase } from './database.ts';
 import { openHttp } from './http.ts';
 import { openRedis, redisLabel } from './redis.ts';
@@ -52,7 +53,7 @@ export function createTargets(options: TargetOptions): Targets {
       cleanups.push(opened.close);
       return { redis: opened.target };
     },
-    http: async () => ({ http: await openHttp(options.baseUrl ?? '') }),
+    http: async () => ({ http: await openHttp(options.baseUrl ?? '', operationsToken(options.config)) }),
     repository: async () => ({ repository: await openRepository(options.root ?? '') }),
     config: async () => ({ config: options.config as ConfigTarget }),
   };
@@ -93,6 +94,11 @@ export function createTargets(options: TargetOptions): Targets {
       await Promise.allSettled(cleanups.map((cleanup) => cleanup()));
     },
   };
+}
+
+/** The token that the platform was started with, as far as it is known here. */
+function operationsToken(config: ConfigTarget | undefined): string | undefined {
+  return config === undefined ? undefined : settingText(config, 'OPERATIONS_TOKEN');
 }
 
 const fieldOf: Record<Need, keyof Opened> = {

@@ -73,14 +73,15 @@ export async function platformState(home: StackHome): Promise<PlatformState> {
   const run = readPlatformRun(home);
   if (run === undefined) return { state: 'stopped' };
   if (!isSameProcess(run)) return { state: 'stopped', run };
-  const readiness = await askReadiness(run.url);
+  const readiness = await askReadiness(run.url, run.settings['OPERATIONS_TOKEN']);
   return { state: readiness?.status === 200 ? 'ready' : 'not-ready', run, ...(readiness === undefined ? {} : { readiness }) };
 }
 
 /** What `/ready` answers; undefined when nothing answers at all. */
-export async function askReadiness(url: string): Promise<{ status: number; body: unknown } | undefined> {
+export async function askReadiness(url: string, token?: string): Promise<{ status: number; body: unknown } | undefined> {
   try {
-    const response = await fetch(new URL('/ready', url), { signal: AbortSignal.timeout(READY_REQUEST_TIMEOUT_MS) });
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(new URL('/ready', url), { headers, signal: AbortSignal.timeout(READY_REQUEST_TIMEOUT_MS) });
     const text = await response.text();
     return { status: response.status, body: parseBody(text) };
   } catch {
@@ -169,7 +170,7 @@ async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from
     { timeoutMs: READY_TIMEOUT_MS, signal: options.signal },
   );
   if (outcome === 'ready') return;
-  const last = await askReadiness(run.url);
+  const last = await askReadiness(run.url, run.settings['OPERATIONS_TOKEN']);
   throw new LocalError(
     'LOCAL_COMMAND_FAILED',
     outcome === 'ended'

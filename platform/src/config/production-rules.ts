@@ -33,7 +33,18 @@ const defaultPasswords: ReadonlySet<string> = new Set([
 ]);
 
 /** What the rules read of a configuration, so that an audit can judge settings that were never started with. */
-export type RuledSettings = Pick<Config, 'jwtSecret' | 'allowedOrigins' | 'rateLimitFactor' | 'databaseUrl' | 'redisUrl'>;
+export type RuledSettings = Pick<
+  Config,
+  | 'jwtSecret'
+  | 'operationsToken'
+  | 'allowedOrigins'
+  | 'publicOrigin'
+  | 'allowedHosts'
+  | 'trustProxy'
+  | 'rateLimitFactor'
+  | 'databaseUrl'
+  | 'redisUrl'
+>;
 
 /**
  * All rules broken by a configuration of the staging or production profile; none in development. A rule whose setting could
@@ -41,10 +52,13 @@ export type RuledSettings = Pick<Config, 'jwtSecret' | 'allowedOrigins' | 'rateL
  */
 export function brokenProductionRules(config: Partial<RuledSettings> & { readonly profile?: Config['profile'] }): ConfigProblem[] {
   if (config.profile === undefined || config.profile === 'development') return [];
-  const { jwtSecret, allowedOrigins, rateLimitFactor, databaseUrl, redisUrl } = config;
+  const { jwtSecret, operationsToken, allowedOrigins, publicOrigin, allowedHosts, trustProxy, rateLimitFactor, databaseUrl, redisUrl } =
+    config;
   return [
-    ...(jwtSecret === undefined ? [] : productionRules.weakSecret({ jwtSecret })),
+    ...(jwtSecret === undefined ? [] : productionRules.weakSecret({ jwtSecret, operationsToken })),
     ...(allowedOrigins === undefined ? [] : productionRules.openOrigins({ allowedOrigins })),
+    ...(allowedHosts === undefined ? [] : productionRules.anyHost({ publicOrigin, allowedHosts })),
+    ...(trustProxy === undefined ? [] : productionRules.anyProxy({ trustProxy })),
     ...(rateLimitFactor === undefined ? [] : productionRules.raisedRateLimits({ rateLimitFactor })),
     ...(databaseUrl === undefined ? [] : productionRules.defaultPasswords({ databaseUrl, redisUrl })),
     ...(databaseUrl === undefined ? [] : productionRules.unencryptedStores({ databaseUrl, redisUrl })),
@@ -60,13 +74,19 @@ export function entropyBits(text: string): number {
   return bits;
 }
 
-function secretProblems(config: Pick<Config, 'jwtSecret'>): ConfigProblem[] {
+function secretProblems({ jwtSecret, operationsToken }: Pick<Config, 'jwtSecret' | 'operationsToken'>): ConfigProblem[] {
+  return [
+    ...weaknesses('JWT_SECRET', jwtSecret),
+    ...(operationsToken === undefined ? [] : weaknesses('OPERATIONS_TOKEN', operationsToken)),
+  ];
+}
+
+function weaknesses(env: string, secret: string): ConfigProblem[] {
   const fix = 'Generate one: openssl rand -base64 48';
   // A long random text may contain a word by chance; a placeholder is mostly the word.
-  const looksWritten = placeholder.test(config.jwtSecret) && !/[0-9]/.test(config.jwtSecret.replace(placeholder, ''));
-  if (looksWritten || /change.?me/i.test(config.jwtSecret)) return [{ env: 'JWT_SECRET', message: 'looks like a placeholder', fix }];
-  if (entropyBits(config.jwtSecret) < entropyBitsMin)
-    return [{ env: 'JWT_SECRET', message: `is too easy to guess (under ${entropyBitsMin} bits)`, fix }];
+  const looksWritten = placeholder.test(secret) && !/[0-9]/.test(secret.replace(placeholder, ''));
+  if (looksWritten || /change.?me/i.test(secret)) return [{ env, message: 'looks like a placeholder', fix }];
+  if (entropyBits(secret) < entropyBitsMin) return [{ env, message: `is too easy to guess (under ${entropyBitsMin} bits)`, fix }];
   return [];
 }
 
@@ -87,6 +107,46 @@ function originProblems(config: Pick<Config, 'allowedOrigins'>): ConfigProblem[]
       { env: 'ALLOWED_ORIGINS', message: `holds ${origin}, which is not encrypted`, fix: `Use ${origin.replace('http:', 'https:')}` },
     ];
   });
+}
+
+function hostProblems({ publicOrigin, allowedHosts }: Pick<Config, 'publicOrigin' | 'allowedHosts'>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (publicOrigin === undefined && allowedHosts.length === 0) {
+    problems.push({
+      env: 'PUBLIC_ORIGIN',
+      message: 'is not set: requests for any host would be answered, a name that an attacker points here included',
+      fix: 'Set it to the address that readers use: PUBLIC_ORIGIN=https://sanctum.example',
+    });
+  }
+  if (allowedHosts.includes('*')) {
+    problems.push({
+      env: 'ALLOWED_HOSTS',
+      message: 'holds "*": requests for any host would be answered',
+      fix: 'List the names, or leave it empty: ALLOWED_HOSTS=',
+    });
+  }
+  const origin = publicOrigin === undefined ? undefined : new URL(publicOrigin);
+  if (origin !== undefined && origin.protocol !== 'https:' && !isLoopback(origin.hostname)) {
+    problems.push({ env: 'PUBLIC_ORIGIN', message: 'is not encrypted', fix: `Use ${origin.origin.replace('http:', 'https:')}` });
+  }
+  return problems;
+}
+
+function proxyProblems({ trustProxy }: Pick<Config, 'trustProxy'>): ConfigProblem[] {
+  if (!trustProxy.some(isWide)) return [];
+  return [
+    {
+      env: 'TRUST_PROXY',
+      message: 'holds a range of strangers: whoever sends X-Forwarded-For chooses the address that is counted against them',
+      fix: 'Name the proxies alone: TRUST_PROXY=10.0.0.7, or the range that only they have',
+    },
+  ];
+}
+
+/** Wider than any private range: two halves hold every address as well as one whole. */
+function isWide(range: string): boolean {
+  const [address = '', bits] = range.split('/');
+  return bits !== undefined && Number(bits) < (address.includes(':') ? 7 : 8);
 }
 
 function limitProblems(config: Pick<Config, 'rateLimitFactor'>): ConfigProblem[] {
@@ -144,6 +204,8 @@ function encryptionProblems(config: Pick<Config, 'databaseUrl' | 'redisUrl'>): C
 export const productionRules = {
   weakSecret: secretProblems,
   openOrigins: originProblems,
+  anyHost: hostProblems,
+  anyProxy: proxyProblems,
   raisedRateLimits: limitProblems,
   defaultPasswords: passwordProblems,
   unencryptedStores: encryptionProblems,

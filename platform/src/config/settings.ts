@@ -2,6 +2,7 @@
  * The settings catalogue: every environment variable the platform reads, declared once. It serves validation at
  * start-up, `sanctum-ops config check|explain`, `.env.example` and docs/configuration.md.
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { defineSetting, profiles } from './setting.ts';
 
@@ -46,6 +47,23 @@ const origin = z
     'holds an entry that is not an origin like https://example.org (no path, no trailing slash)',
   );
 
+/** What proxy-addr calls the private ranges. */
+const networkWords: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+const network = z.string().refine((text) => {
+  if (networkWords.has(text)) return true;
+  const [address = '', bits] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}, 'holds an entry that is not an address or a range like 10.0.0.0/8');
+
+const hostName = z
+  .string()
+  .refine(
+    (text) => text === '*' || /^([a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])$/i.test(text),
+    'holds an entry that is not a host name like sanctum.example (no scheme, no port)',
+  );
+
 export const settings = {
   profile: defineSetting({
     env: 'SANCTUM_PROFILE',
@@ -76,8 +94,9 @@ export const settings = {
     group: 'server',
     unit: 'addresses or CIDR ranges, comma-separated',
     description: 'Proxies whose X-Forwarded-For is believed. Empty: none, the peer address counts.',
-    schema: listOf(z.string()),
+    schema: listOf(network),
     default: '',
+    refuses: 'a range that holds every address: anybody could choose the address that is counted',
   }),
   databaseUrl: defineSetting({
     env: 'DATABASE_URL',
@@ -158,6 +177,37 @@ export const settings = {
     schema: listOf(origin),
     default: '',
     refuses: '"*" in every profile but development; http:// origins elsewhere',
+  }),
+  publicOrigin: defineSetting({
+    env: 'PUBLIC_ORIGIN',
+    group: 'identity',
+    unit: 'origin',
+    description: 'Where readers reach the platform. Its host is answered, and its pages are the own ones; no header says otherwise.',
+    schema: origin.refine((text) => text !== '*', 'is not one origin like https://sanctum.example'),
+    optional: true,
+    refuses: 'neither this nor ALLOWED_HOSTS set; http:// elsewhere',
+    example: 'https://sanctum.example',
+  }),
+  allowedHosts: defineSetting({
+    env: 'ALLOWED_HOSTS',
+    group: 'identity',
+    unit: 'host names without ports, comma-separated',
+    description: 'Further names under which requests are answered; others get 421. /health, /ready and /metrics are answered under any.',
+    schema: listOf(hostName),
+    default: '',
+    refuses: '"*" in every profile but development',
+  }),
+  operationsToken: defineSetting({
+    env: 'OPERATIONS_TOKEN',
+    group: 'identity',
+    unit: 'text of at least 32 characters',
+    description:
+      'Bearer token for /metrics and the parts of /ready; the status of /ready is public. Left out: open in development, closed elsewhere.',
+    schema: z.string().min(32, 'is shorter than 32 characters'),
+    optional: true,
+    secret: true,
+    refuses: 'a placeholder or a token that is easy to guess',
+    example: 'CHANGE_ME: openssl rand -base64 48',
   }),
   accessTokenSeconds: defineSetting({
     env: 'ACCESS_TOKEN_SECONDS',
@@ -295,7 +345,7 @@ export type Settings = typeof settings;
 export type SettingKey = keyof Settings;
 
 type ValueOf<S> = S extends { readonly schema: z.ZodType<infer T, string> } ? T : never;
-type OptionalKey = 'redisUrl' | 'otelEndpoint';
+type OptionalKey = 'redisUrl' | 'otelEndpoint' | 'publicOrigin' | 'operationsToken';
 
 export type Config = {
   readonly [K in Exclude<SettingKey, OptionalKey>]: ValueOf<Settings[K]>;

@@ -38,7 +38,12 @@ const accepted: readonly (readonly [string | undefined, string | undefined])[] =
 ];
 
 function requestOf(method: string, headers: Record<string, string | undefined>): FastifyRequest {
-  return { method, headers, protocol: 'https', host: 'sanctum.example' } as unknown as FastifyRequest;
+  return {
+    method,
+    headers: { host: 'sanctum.example', ...headers },
+    protocol: 'https',
+    host: 'forwarded.evil.example',
+  } as unknown as FastifyRequest;
 }
 
 function refuses(work: () => void): boolean {

@@ -11,6 +11,8 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRA
 
 export interface CrossSiteGuardOptions {
   readonly allowedOrigins: readonly string[];
+  /** Where readers reach the platform; left out, the Host that was asked for. */
+  readonly publicOrigin?: string | undefined;
   readonly cookies: Pick<CredentialCookies, 'accessToken' | 'refreshToken'>;
 }
 
@@ -21,7 +23,7 @@ export interface CrossSiteGuard {
   assertSameSite(request: FastifyRequest): void;
 }
 
-export function createCrossSiteGuard({ allowedOrigins, cookies }: CrossSiteGuardOptions): CrossSiteGuard {
+export function createCrossSiteGuard({ allowedOrigins, publicOrigin, cookies }: CrossSiteGuardOptions): CrossSiteGuard {
   const allowed: ReadonlySet<string> = new Set(allowedOrigins);
 
   function assertSameSite(request: FastifyRequest): void {
@@ -29,7 +31,8 @@ export function createCrossSiteGuard({ allowedOrigins, cookies }: CrossSiteGuard
     const origin = request.headers.origin;
     if (site === 'same-origin' || site === 'none') return;
     if (origin !== undefined && allowed.has(origin)) return;
-    const ownOrigin = `${request.protocol}://${request.host}`;
+    // Not Fastify's `host`: behind a trusted proxy that is X-Forwarded-Host, which most proxies pass on as the client sent it.
+    const ownOrigin = publicOrigin ?? `${request.protocol}://${request.headers.host ?? ''}`;
     if (site === undefined && origin === ownOrigin) return;
     throw new AppError('request.cross_site');
   }

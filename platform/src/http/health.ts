@@ -11,6 +11,7 @@ import * as queries from './health.queries.ts';
 import { errorCodeOf } from '../db/sqlstate.ts';
 import { AppError } from '../errors.ts';
 import { runShared } from '../telemetry/request-context.ts';
+import type { OperationsAccess } from './operations-access.ts';
 import { defineRoute, type Route } from './route.ts';
 
 export interface HealthDependencies {
@@ -19,6 +20,8 @@ export interface HealthDependencies {
   /** Number of the latest migration this code was written for. */
   readonly schemaHead: number;
   readonly isShuttingDown: () => boolean;
+  /** Who sees the parts. */
+  readonly mayLook: OperationsAccess;
   readonly onProbe: (ready: boolean) => void;
 }
 
@@ -29,7 +32,8 @@ const part = z.object({ ok: z.boolean(), required: z.boolean(), durationMs: z.nu
 const readiness = z
   .object({
     status: z.enum(['ready', 'not_ready']),
-    parts: z.object({ database: part, migrations: part, store: part, lifecycle: part }),
+    /** Only for operators. */
+    parts: z.object({ database: part, migrations: part, store: part, lifecycle: part }).optional(),
   })
   .meta({ id: 'Readiness' });
 
@@ -65,18 +69,18 @@ export function createHealthRoutes(deps: HealthDependencies): Route[] {
       method: 'GET',
       url: '/ready',
       operationId: 'getReadiness',
-      summary: 'Whether the process may get traffic, part by part',
+      summary: 'Whether the process may get traffic; for operators part by part',
       tags: ['operations'],
       access: 'operations',
       rateLimit: 'operations',
       statementsMax: 2,
       degradation: 'full',
       schema: { response: { 200: readiness, 503: readiness } },
-      handler: async (_request, reply) => {
+      handler: async (request, reply) => {
         const result = await probeOnce();
         deps.onProbe(result.status === 'ready');
         reply.header('cache-control', 'no-store').status(result.status === 'ready' ? 200 : 503);
-        return result;
+        return deps.mayLook(request.raw) ? result : { status: result.status };
       },
     }),
   ];

@@ -50,6 +50,7 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   // Undefined on requests that never reached a route, which Fastify does not decorate.
   if (request.trail) request.trail.errorCode = error.code;
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  if (error.allow !== undefined) reply.header('allow', error.allow.join(', '));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .status(error.status)

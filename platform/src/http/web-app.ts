@@ -1,12 +1,13 @@
 /**
  * The web app on the API's origin: built files from platform/web/dist, and the app's page for every path it may know.
- * A new build is noticed without a restart. Unknown paths under /api answer with a problem.
+ * A new build is noticed without a restart. Only what the entrance lets through gets here: GET and HEAD outside the API.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Lifecycle } from './request-lifecycle.ts';
+import { pathOfTarget } from './paths.ts';
 import { sendProblem } from './problem-replies.ts';
 import { startTrail } from './request-trail.ts';
 import type { SecurityHeaders } from './security-headers.ts';
@@ -20,7 +21,7 @@ export interface WebAppDependencies {
 }
 
 const rebuildCheckMs = 1000;
-const trailRoute = { app: '/*', unknown: '(unknown)' } as const;
+const trailRoute = '/*';
 
 const notBuiltPage = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Sanctum</title>
@@ -36,10 +37,8 @@ export function registerWebApp(app: FastifyInstance, deps: WebAppDependencies): 
 
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request);
-    const asksForPage = (request.method === 'GET' || request.method === 'HEAD') && !isApiPath(path);
-    startTrail(request, asksForPage ? trailRoute.app : trailRoute.unknown, 0);
+    startTrail(request, trailRoute, 0);
     deps.lifecycle.onStart(request, reply);
-    if (!asksForPage) return sendProblem(reply, new AppError('request.route_unknown'));
     const folder = await built.current();
     const file = folder?.find(path.slice(1));
     if (file !== undefined) return send(request, reply, file);
@@ -56,17 +55,13 @@ function sendNotBuilt(reply: FastifyReply, headers: SecurityHeaders): FastifyRep
 
 /** The path without its query, decoded; a path that cannot be decoded matches nothing. */
 function pathOf(request: FastifyRequest): string {
-  const raw = request.url.split('?', 1)[0] ?? '/';
+  const raw = pathOfTarget(request.url);
   try {
     return decodeURIComponent(raw);
   } catch {
     // Not an error of ours: such a path names no file and no page.
     return raw;
   }
-}
-
-function isApiPath(path: string): boolean {
-  return path === '/api' || path.startsWith('/api/');
 }
 
 function acceptsHtml(request: FastifyRequest): boolean {

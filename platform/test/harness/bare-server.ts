@@ -3,7 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createPlatformRateLimiter } from '../../src/http/rate-limiter.ts';
 import type { Reader } from '../../src/http/reader.ts';
 import { registerCors } from '../../src/http/cors.ts';
+import { registerEntrance } from '../../src/http/entrance.ts';
+import { createHostGuard } from '../../src/http/hosts.ts';
 import type { OverloadReason } from '../../src/http/load-shedding.ts';
+import { createAllowedMethods } from '../../src/http/paths.ts';
+import { createRefusals } from '../../src/http/refusals.ts';
 import { registerRoutes } from '../../src/http/register-routes.ts';
 import { registerLifecycle } from '../../src/http/request-lifecycle.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -31,6 +35,7 @@ export interface BareServerOptions {
   readonly overload?: () => OverloadReason | undefined;
   readonly webFolder?: string;
   readonly logLevel?: string;
+  readonly requestsPerConnectionMax?: number;
 }
 
 export async function createBareServer(routes: readonly Route[], options: BareServerOptions = {}): Promise<BareServer> {
@@ -43,7 +48,13 @@ export async function createBareServer(routes: readonly Route[], options: BareSe
   });
   const metrics = createMetrics();
   const headers = createSecurityHeaders({ https: config.profile !== 'development' });
-  const app = createServer({ config, logger });
+  const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
+  const app = createServer({
+    config,
+    logger,
+    refusals,
+    ...(options.requestsPerConnectionMax === undefined ? {} : { requestsPerConnectionMax: options.requestsPerConnectionMax }),
+  });
   const lifecycle = registerLifecycle(app, {
     logger,
     metrics,
@@ -51,6 +62,7 @@ export async function createBareServer(routes: readonly Route[], options: BareSe
     tracing: config.otelEndpoint !== undefined,
     onBudgetExceeded: (route, statements, statementsMax) => overBudget.push(`${route} ${statements}/${statementsMax}`),
   });
+  registerEntrance(app, { refusals, hosts: createHostGuard(config), lifecycle });
   await registerCors(app, { allowedOrigins: config.allowedOrigins });
   registerRoutes(app, routes, {
     limiter: createPlatformRateLimiter({ store: createInProcessStore(), factor: config.rateLimitFactor }),

@@ -190,7 +190,10 @@ describe('cookies of the web app', () => {
   });
 
   test('carry the __Host- prefix and Secure where https is the rule', async () => {
-    const staging = await createTestApp({ database: host.database, environment: { SANCTUM_PROFILE: 'staging' } });
+    const staging = await createTestApp({
+      database: host.database,
+      environment: { SANCTUM_PROFILE: 'staging', PUBLIC_ORIGIN: 'https://localhost' },
+    });
     const response = await send(
       { method: 'POST', url: '/api/auth/sign-in', headers: sameOrigin, payload: { name: 'ada', password: ada.password } },
       staging,
