@@ -16,7 +16,7 @@ describe('sanctum-ops sql', () => {
   it('prints rows as a table, with nothing that a terminal would obey', async () => {
     const { code, stdout } = await sql("select 1 as one, e'a\\nb\\x1b[31m' as two, null as three");
     expect(code).toBe(0);
-    expect(stdout).toBe('one  two            three\n1    a\\nb\\u{1b}[31m  ∅\n1 row\n');
+    expect(stdout).toBe('one  two             three\n1    a\\nb\\u{1b}[31m  ∅\n1 row\n');
   });
 
   it('gives JSON with the text of every value, columns of one name included', async () => {
