@@ -14,14 +14,15 @@ const retryMsMax = 60_000;
 /** One creating request in so many is abandoned by its client at about the time at which it is carried out. */
 const abandonedOneIn = 8;
 const abandonedAfterMsMax = 12;
-/** Answers that say "not now": the request was not carried out, or nobody knows. */
-const retryable = (status: number) => status === 0 || status === 429 || status >= 500;
+/** Answers that say "not now": the request was not carried out, or is at this moment, or nobody knows. */
+const retryable = ({ status, text }: Answer) =>
+  status === 0 || status === 429 || status >= 500 || (status === 409 && text.includes('"idempotency.in_progress"'));
 
 export interface WriterCounts {
   acknowledged: number;
   /** Requests that got no answer at all: carried out or not. */
   unanswered: number;
-  /** Answers of 500 and above, and 429. */
+  /** Answers of 500 and above, 429, and 409 while the first request with the key is still at work. */
   refused: number;
   /** Repetitions to which the platform gave the lost answer of the first request. */
   replayed: number;
@@ -72,7 +73,7 @@ async function insist(
       return answer;
     }
     const isLate = performance.now() > deadline;
-    if (!retryable(answer.status) || isLate) {
+    if (!retryable(answer) || isLate) {
       counts.complaints.push(
         `${method} ${path} answered ${answer.status || 'nothing'}${isLate ? ' for a minute' : ''}: ${answer.text.slice(0, 200)}`,
       );

@@ -85,6 +85,11 @@ const catalogue = {
     title: 'This Idempotency-Key was used for a different request.',
     fix: 'Make a new key for a new request.',
   },
+  'idempotency.in_progress': {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still being carried out.',
+    fix: 'Send the same request with the same key again after the number of seconds in the Retry-After header: it then gets the first answer.',
+  },
   'auth.required': { status: 401, title: 'You are not signed in.', fix: 'Sign in, or send an access token as "Authorization: Bearer …".' },
   'auth.credentials_wrong': { status: 401, title: 'The name or the password is wrong.', fix: 'Check both and try again.' },
   'auth.token_invalid': {

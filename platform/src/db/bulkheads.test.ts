@@ -28,7 +28,7 @@ test('the shares leave everyone something: what is kept fits the pool, and all w
   for (const { kept, most } of all) expect(most).toBeGreaterThanOrEqual(kept);
 });
 
-test.each([5, 10, 20, 100])('in a pool of %i, four kinds that take all they can leave the fifth what is kept for it', (poolMax) => {
+test.each([10, 20, 100])('in a pool of %i, four kinds that take all they can leave the fifth what is kept for it', (poolMax) => {
   for (const last of pooledKinds) {
     const bulkheads = open({ poolMax });
     let held = 0;

@@ -42,15 +42,14 @@ interface Compartment {
 }
 
 export function createBulkheads({ poolMax, waitersMax, waitMs, shares, onRefused }: BulkheadOptions): Bulkheads {
-  // A pool too small to keep one connection for every kind keeps none: the most of each kind is all that holds.
-  const keeps = poolMax >= pooledKinds.length;
   const compartments = Object.fromEntries(
     pooledKinds.map((kind): [PooledKind, Compartment] => {
       const { kept, most, waiters } = shares[kind];
       return [
         kind,
         {
-          kept: keeps ? Math.max(1, Math.floor(poolMax * kept)) : 0,
+          // Of a pool below ten, less than one for some kinds: then none, or too little would be left for anyone to share.
+          kept: Math.floor(poolMax * kept),
           heldMax: Math.max(1, Math.round(poolMax * most)),
           waitingMax: Math.ceil(waitersMax * waiters),
           held: 0,

@@ -231,7 +231,7 @@ describe('a statement over its own bound', () => {
       sqlState: '57014',
       cancelled: 'over-budget',
     });
-    expect(events.map(({ name }) => name)).toContain('database.cancel_statement');
+    await expect.poll(() => events.map(({ name }) => name)).toContain('database.cancel_statement');
     expect(await db.one(backend, {})).not.toEqual(before);
     await expect.poll(() => runningBackends('test.bounded')).toBe(0);
   });

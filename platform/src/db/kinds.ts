@@ -10,7 +10,7 @@ export type PooledKind = (typeof pooledKinds)[number];
 export type QueryKind = PooledKind | 'operations';
 
 export interface Share {
-  /** Part of the pool that is kept for this kind. */
+  /** Part of the pool that is kept for this kind; rounded down, so that from ten connections on every kind is sure of one. */
   readonly kept: number;
   /** Part of the pool that it may hold while nobody else needs it. */
   readonly most: number;

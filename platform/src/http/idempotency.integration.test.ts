@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -57,6 +58,7 @@ describe('idempotency keys', () => {
     app.setErrorHandler((error, _request, reply) =>
       reply
         .code(error instanceof AppError ? error.status : 500)
+        .header('retry-after', error instanceof AppError ? error.retryAfterSeconds : undefined)
         .send({ id: error instanceof AppError ? error.code : String(error), at: '' }),
     );
     const body = z.object({ name: z.string() });
@@ -103,6 +105,14 @@ describe('idempotency keys', () => {
     });
   }
 
+  async function backendsAt(pattern: string): Promise<number> {
+    const { rows } = await database.client.query(
+      "select 1 from pg_stat_activity where query like $1 and pid <> pg_backend_pid() and state = 'active'",
+      [pattern],
+    );
+    return rows.length;
+  }
+
   async function sanctumCount(): Promise<number> {
     const { rows } = await database.client.query('select count(*)::integer as count from sanctums');
     return rows[0].count;
@@ -129,13 +139,39 @@ describe('idempotency keys', () => {
     expect(rows).toEqual([{ body: first.payload, status: 201, route: 'POST /sanctums' }]);
   });
 
-  it('makes one thing of fifty equal requests at once, and gives all of them its answer', async () => {
+  it('makes one thing of fifty equal requests at once, and gives its answer to all that ask again', async () => {
     slowSeconds = 0.2;
-    const answers = await Promise.all(Array.from({ length: 50 }, () => create('kayaking', 'key-00000001')));
+    let refused = 0;
+    const insist = async () => {
+      for (;;) {
+        const answer = await create('kayaking', 'key-00000001');
+        if (answer.statusCode !== 409) return answer;
+        expect(answer.json().id).toBe('idempotency.in_progress');
+        refused += 1;
+        await nextTurn();
+      }
+    };
+    const answers = await Promise.all(Array.from({ length: 50 }, insist));
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ payload }) => payload)).size).toBe(1);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
+    expect(refused).toBeGreaterThan(0);
     expect(await sanctumCount()).toBe(1);
+  });
+
+  it('tells duplicates of a request that is still at work so at once: none of them waits, in a transaction or for one', async () => {
+    slowSeconds = 60;
+    const first = create('kayaking', 'key-00000001');
+    await waitUntil('the first request is at work', async () => (await backendsAt('%test.sleep%')) === 1);
+    const duplicates = await Promise.all(Array.from({ length: 30 }, () => create('kayaking', 'key-00000001')));
+    expect(new Set(duplicates.map(({ statusCode }) => statusCode))).toEqual(new Set([409]));
+    expect(new Set(duplicates.map(({ headers }) => headers['retry-after']))).toEqual(new Set(['1']));
+    expect(await backendsAt('%idempotency%')).toBe(0);
+    await database.client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where query like '%test.sleep%' and pid <> pg_backend_pid()",
+    );
+    expect((await first).statusCode).toBe(503);
+    expect(worked).toBe(1);
   });
 
   it('refuses a key that was used for another request', async () => {

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { defineQuery } from '../db/query.ts';
 
-/** Waits while another transaction holds the same key; returns no row when that one committed. */
+/**
+ * No row when the key has an answer, or when another transaction is at work on it: then without waiting, because a
+ * waiter holds a connection. The lock ends with the transaction, whatever ends it.
+ */
 export const claimKey = defineQuery({
   name: 'idempotency.claim_key',
   access: 'write',
   params: { userId: 'bigint', key: 'text', route: 'text', requestHash: 'bytea' },
   text: `
+    with free as materialized (select pg_try_advisory_xact_lock(hashtextextended($2::text, $1::bigint)) as taken)
     insert into idempotency_keys (user_id, key, route, request_hash)
-    values ($1::bigint, $2::text, $3::text, $4::bytea)
+    select $1::bigint, $2::text, $3::text, $4::bytea from free where free.taken
     on conflict (user_id, key) do nothing
     returning key`,
   budgetMs: 20,

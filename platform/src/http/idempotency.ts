@@ -1,7 +1,8 @@
 /**
  * Creating requests that may be sent twice and happen once. The key's row is inserted in the transaction that creates
  * the thing and receives the answer before the commit, so key, thing and answer exist together or not at all.
- * A duplicate that arrives meanwhile waits on the key's row, then gets the first answer byte for byte.
+ * A duplicate that arrives meanwhile is told so at once (409 and when to come back, as the draft asks): it holds no connection,
+ * and its repetition gets the first answer byte for byte.
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 import { createHash } from 'node:crypto';
@@ -16,7 +17,7 @@ export interface Idempotency {
    * Runs `work` in one transaction and answers with `status` and its result as JSON. With a valid Idempotency-Key
    * of a signed-in reader a repetition returns the first answer instead, with `Idempotency-Replayed: true`.
    * The returned object is what goes out: do not change it afterwards. Costs two statements more when the key is there.
-   * Throws `idempotency.key_invalid`, `idempotency.key_reused`, and whatever `work` throws (the key is then free again).
+   * Throws `idempotency.key_invalid`, `idempotency.key_reused`, `idempotency.in_progress`, and whatever `work` throws (the key is then free again).
    */
   run<T extends object>(request: FastifyRequest, reply: FastifyReply, status: number, work: (tx: Executor) => Promise<T>): Promise<T>;
   /** The same for JSON text that PostgreSQL built. */
@@ -103,9 +104,9 @@ async function claimOrFindAnswer(tx: Executor, claim: Claim): Promise<Answer | u
   const claimed = await onConstraint(constraintErrors, () => tx.maybeOne(queries.claimKey, claim));
   if (claimed !== undefined) return undefined;
   const earlier = await tx.maybeOne(queries.findAnswer, { userId: claim.userId, key: claim.key });
-  // Swept between the two statements, or of a version that stored no answer: the client may try again.
+  // Another request is at work on it. (Or it was swept between the two statements: the repetition is then the first.)
   if (earlier === undefined || earlier.status === null || earlier.body === null)
-    throw new AppError('server.busy', { retryAfterSeconds: 1 });
+    throw new AppError('idempotency.in_progress', { retryAfterSeconds: 1 });
   if (!earlier.request_hash.equals(claim.requestHash)) throw new AppError('idempotency.key_reused');
   return { status: earlier.status, text: earlier.body, replayed: true };
 }

@@ -167,7 +167,7 @@ function generalErrors(route: Route): ErrorCode[] {
   if (route.access === 'admin') codes.push('access.denied');
   if (route.statementsMax > 0) codes.push('server.database_unavailable');
   if (route.statementsMax > 0 && route.method !== 'GET') codes.push('server.storage_full');
-  if (route.idempotent === true) codes.push('idempotency.key_invalid', 'idempotency.key_reused');
+  if (route.idempotent === true) codes.push('idempotency.key_invalid', 'idempotency.key_reused', 'idempotency.in_progress');
   return codes;
 }
 

@@ -32,7 +32,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const url = databaseUrl(serverUrl, name);
   const db = createDatabase({
     url,
-    poolMax: 5,
+    poolMax: 10,
     waitersMax: 1000,
     connectTimeoutMs: 5000,
     statementTimeoutMs: 10_000,

@@ -14,6 +14,7 @@ import { createTransport } from './lib/transport.ts';
 import { type AppRouter, createAppRouter } from './router.tsx';
 
 const readRetriesMax = 2;
+const stillAtWorkRetriesMax = 10;
 const retryDelayMaxMs = 10_000;
 const freshForMs = 30_000;
 
@@ -31,6 +32,11 @@ function createQueryClient(): QueryClient {
         staleTime: freshForMs,
         retry: (failures, error) => failures < readRetriesMax && isTransient(error),
         retryDelay: (failures, error) => Math.min((toProblem(error).retryAfterSeconds ?? 2 ** failures) * 1000, retryDelayMaxMs),
+      },
+      mutations: {
+        // A first attempt whose answer was lost is still being carried out: asked again with its key, it gives that answer.
+        retry: (failures, error) => failures < stillAtWorkRetriesMax && toProblem(error).code === 'idempotency.in_progress',
+        retryDelay: (_failures, error) => (toProblem(error).retryAfterSeconds ?? 1) * 1000,
       },
     },
   });
