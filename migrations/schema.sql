@@ -82,6 +82,7 @@ create table public.post_rank_changes (
   hot_before double precision not null,
   like_count_before integer not null,
   created_at timestamp with time zone not null default now(),
+  previous_transaction_id xid8,
   constraint post_rank_changes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX idx_post_rank_changes_created_at ON public.post_rank_changes USING btree (created_at);
@@ -100,6 +101,7 @@ create table public.post_ranks (
   listed boolean not null default true,
   popular boolean not null,
   created_at timestamp with time zone not null,
+  changed_in xid8,
   constraint post_ranks_pkey PRIMARY KEY (post_id),
   constraint post_ranks_comment_count_not_negative CHECK ((comment_count >= 0)),
   constraint post_ranks_like_count_not_negative CHECK ((like_count >= 0))
@@ -140,6 +142,14 @@ create table public.posts (
 CREATE INDEX idx_posts_author_id ON public.posts USING btree (author_id, id DESC);
 CREATE INDEX idx_posts_sanctum_id ON public.posts USING btree (sanctum_id, id DESC);
 CREATE INDEX idx_posts_search ON public.posts USING gin (search);
+
+create table public.sanctum_rank_rewrites (
+  sanctum_id bigint not null,
+  version bigint not null default 1,
+  before_post_id bigint not null default '9223372036854775807'::bigint,
+  requested_at timestamp with time zone not null default now(),
+  constraint sanctum_rank_rewrites_pkey PRIMARY KEY (sanctum_id)
+);
 
 create table public.sanctums (
   id bigint not null generated always as identity,
@@ -226,5 +236,6 @@ alter table public.post_ranks add constraint fk_post_ranks_post FOREIGN KEY (pos
 alter table public.post_ranks add constraint fk_post_ranks_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.posts add constraint fk_posts_author FOREIGN KEY (author_id) REFERENCES public.users(id);
 alter table public.posts add constraint fk_posts_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.sanctum_rank_rewrites add constraint fk_sanctum_rank_rewrites_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.sanctums add constraint fk_sanctums_owner FOREIGN KEY (owner_id) REFERENCES public.users(id);
 alter table public.sessions add constraint fk_sessions_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -79,7 +79,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
-  const posts = createPosts({ db, markdown, onRemoved: () => feeds.forgetShared() });
+  const posts = createPosts({ db, markdown, limiter, onRemoved: () => feeds.forgetShared() });
   const feeds = createFeeds({ db, cursors, cache });
   const sanctums = createSanctums({ db, cursors, onHidden: () => feeds.forgetShared() });
   const comments = createComments({ db, markdown, cursors });

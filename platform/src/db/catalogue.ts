@@ -10,6 +10,7 @@ import * as feedQueries from '../features/feeds/feeds.queries.ts';
 import * as postLikeQueries from '../features/posts/likes.queries.ts';
 import * as postQueries from '../features/posts/posts.queries.ts';
 import * as membershipsQueries from '../features/sanctums/memberships.queries.ts';
+import * as rankRewritesQueries from '../features/sanctums/rank-rewrites.queries.ts';
 import * as sanctumsQueries from '../features/sanctums/sanctums.queries.ts';
 import * as searchQueries from '../features/search/search.queries.ts';
 import * as sessionsQueries from '../features/sessions/sessions.queries.ts';
@@ -27,6 +28,7 @@ const modules: readonly QueriesModule[] = [
   accountsQueries,
   membershipsQueries,
   sanctumsQueries,
+  rankRewritesQueries,
   sessionsQueries,
   usersQueries,
   commentQueries,

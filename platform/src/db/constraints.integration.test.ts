@@ -55,6 +55,7 @@ const bugs: Readonly<Record<string, readonly string[]>> = {
     'post_rank_changes_pkey',
     'post_ranks_pkey',
     'posts_pkey',
+    'sanctum_rank_rewrites_pkey',
     'sanctums_pkey',
     'sessions_pkey',
     'users_pkey',
@@ -70,6 +71,7 @@ const bugs: Readonly<Record<string, readonly string[]>> = {
     'fk_post_ranks_post',
     'fk_post_ranks_sanctum',
     'fk_posts_sanctum',
+    'fk_sanctum_rank_rewrites_sanctum',
     'fk_sessions_user',
   ],
 };

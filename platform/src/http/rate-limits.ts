@@ -30,6 +30,8 @@ export const rateLimits = {
   post: { points: 30, windowSeconds: 60, per: 'caller' },
   comment: { points: 60, windowSeconds: 60, per: 'caller' },
   like: { points: 240, windowSeconds: 60, per: 'caller' },
+  /** Likes of one post by one reader, taken back or not: each change is kept for an hour, for the walks that began before it. */
+  likeChanges: { points: 60, windowSeconds: 3600, per: 'caller' },
 } as const satisfies Record<string, RateLimit>;
 
 /** Every limit times a factor, for load tests that send everything from one place. */

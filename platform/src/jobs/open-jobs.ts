@@ -15,12 +15,16 @@ export interface OpenJobsDependencies {
 const millisecondsPerSecond = 1000;
 
 export async function openJobs({ config, db, logger, metrics }: OpenJobsDependencies): Promise<JobRunner> {
-  const [{ createJobRunner }, { createSweepJobs }] = await Promise.all([import('./runner.ts'), import('./sweeps.ts')]);
+  const [{ createJobRunner }, { createSweepJobs }, { createRankRewriteJob }] = await Promise.all([
+    import('./runner.ts'),
+    import('./sweeps.ts'),
+    import('./rank-rewrites.ts'),
+  ]);
   const backgroundDb = db.as('background');
   return createJobRunner({
     db: backgroundDb,
     databaseUrl: config.databaseUrl,
-    jobs: createSweepJobs({ db: backgroundDb }),
+    jobs: [...createSweepJobs({ db: backgroundDb }), createRankRewriteJob({ db: backgroundDb })],
     concurrency: config.jobsConcurrency,
     onJob: ({ name, requestId, attempt, durationMs, outcome, error }) => {
       metrics.jobsFinished.inc({ job: name, outcome });

@@ -3,8 +3,21 @@ import { mayRead } from '../posts/posts.fragments.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.ts';
 
+/**
+ * Sanctums that turned private while a job still rewrites their ranks: read once a statement, usually none. What is
+ * private is out of sight from the moment it is, however many posts that is.
+ */
+const notHidden = `r.sanctum_id <> all (array(
+      select hidden.sanctum_id from sanctum_rank_rewrites hidden
+      where (select home.visibility from sanctums home where home.id = hidden.sanctum_id) = 'private'))`;
+
 function popular(sort: FeedSort): FeedQueryEntry {
-  return defineFeedQuery({ feed: 'popular', sort, belongs: () => 'r.popular', usesIndex: [`idx_post_ranks_popular_${sort}`] });
+  return defineFeedQuery({
+    feed: 'popular',
+    sort,
+    belongs: () => `r.popular and ${notHidden}`,
+    usesIndex: [`idx_post_ranks_popular_${sort}`],
+  });
 }
 
 function sanctum(sort: FeedSort): FeedQueryEntry {
@@ -27,7 +40,7 @@ function user(sort: FeedSort): FeedQueryEntry {
     sort,
     place: (parameter) => `select u.id from users u where lower(u.username) = lower(${parameter('place')})`,
     belongs: (parameter) => `r.author_id = (select place.id from place) and r.listed and (
-      r.popular or (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')}))`,
+      (r.popular and ${notHidden}) or (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')}))`,
     usesIndex: [`idx_post_ranks_author_${sort}`],
     samplePlace: 'keeper',
   });

@@ -3,7 +3,7 @@
  *
  * The rank row is locked first, so changes of one post happen one after the other. The like is inserted (or
  * deleted) only after that lock, and the count and the hot rank move only when it was. What the rank was before is
- * kept with the transaction's id, in the same statement: feed cursors read the past from it.
+ * kept with the transaction's id and that of the change before it, in the same statement: feed cursors read the past from it.
  */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
@@ -14,19 +14,19 @@ const likeStateRow = z.object({ like_count: z.number().int(), liked: z.boolean()
 function text(change: string, step: 1 | -1): string {
   return `
     with locked as materialized (
-      select r.post_id, r.like_count, r.hot, r.created_at
+      select r.post_id, r.like_count, r.hot, r.created_at, r.changed_in
       from post_ranks r
       where r.post_id = $1 and r.listed and ${mayRead('r.sanctum_id', '$2')}
       for no key update
     ),
     changed as (${change}),
     before as (
-      insert into post_rank_changes (post_id, hot_before, like_count_before)
-      select locked.post_id, locked.hot, locked.like_count from locked join changed using (post_id)
+      insert into post_rank_changes (post_id, hot_before, like_count_before, previous_transaction_id)
+      select locked.post_id, locked.hot, locked.like_count, locked.changed_in from locked join changed using (post_id)
     ),
     after as (
       update post_ranks r
-      set like_count = locked.like_count + ${step}, hot = ${hotRank(`locked.like_count + ${step}`, 'locked.created_at')}
+      set like_count = locked.like_count + ${step}, hot = ${hotRank(`locked.like_count + ${step}`, 'locked.created_at')}, changed_in = pg_current_xact_id()
       from locked join changed using (post_id)
       where r.post_id = locked.post_id
       returning r.like_count

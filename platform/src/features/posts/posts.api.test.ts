@@ -183,4 +183,23 @@ describe('likes', () => {
     expect((await call(owner, 'DELETE', url)).json).toEqual({ likeCount: 1, liked: false });
     expect((await call(null, 'PUT', url)).json.code).toBe('auth.required');
   });
+
+  it('of one reader on one post may change sixty times an hour, others not counted: each change has a price for everyone', async () => {
+    const [post, other] = [
+      await write(owner, 'open_place', { kind: 'text', title: 'Toggled' }),
+      await write(owner, 'open_place', { kind: 'text', title: 'Left alone' }),
+    ];
+    const statuses: number[] = [];
+    for (let count = 0; count < 70; count += 1)
+      statuses.push((await call(member, count % 2 === 0 ? 'PUT' : 'DELETE', `/api/posts/${post.id}/like`)).status);
+    expect(statuses.slice(0, 60).every((status) => status === 200)).toBe(true);
+    expect(new Set(statuses.slice(60))).toEqual(new Set([429]));
+    expect((await call(member, 'PUT', `/api/posts/${other.id}/like`)).status).toBe(200);
+    expect((await call(stranger, 'PUT', `/api/posts/${post.id}/like`)).status).toBe(200);
+    const { rows } = await test.client.query<{ count: number }>(
+      'select count(*)::integer as count from post_rank_changes where post_id = $1',
+      [post.id],
+    );
+    expect(rows[0]?.count).toBe(61);
+  });
 });

@@ -2,6 +2,7 @@
 import { readerParameters, writerParameters } from '../../http/reader-parameters.ts';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { RateLimiter } from '../../http/rate-limiter.ts';
 import type { Reader } from '../../http/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import * as repository from './posts.repository.ts';
@@ -16,7 +17,7 @@ export interface Posts {
   update(reader: Reader, postId: string, change: UpdatePost): Promise<string>;
   /** Throws `post.not_found`, `access.denied`. */
   remove(reader: Reader, postId: string): Promise<void>;
-  /** Safe to repeat. Throws `post.not_found`. */
+  /** Safe to repeat. Throws `post.not_found`, `request.rate_limited` for a reader who changes their mind without end. */
   setLiked(reader: Reader, postId: string, liked: boolean): Promise<LikeState>;
   /** Safe HTML of a body; rendered before a transaction begins, so that no lock waits for it. */
   render(body: string): Promise<string>;
@@ -25,11 +26,12 @@ export interface Posts {
 export interface PostsDependencies {
   readonly db: Database;
   readonly markdown: Markdown;
+  readonly limiter: Pick<RateLimiter<'likeChanges'>, 'consume'>;
   /** A post is gone: what shows it to everyone has to forget it. Never throws. */
   readonly onRemoved: () => Promise<void>;
 }
 
-export function createPosts({ db, markdown, onRemoved }: PostsDependencies): Posts {
+export function createPosts({ db, markdown, limiter, onRemoved }: PostsDependencies): Posts {
   /** A writer who may see the post learns that it is not theirs; everyone else that there is none. */
   async function refuse(reader: Reader, postId: string): Promise<never> {
     const readable = await repository.isReadable(db, readerParameters(reader), postId);
@@ -64,6 +66,8 @@ export function createPosts({ db, markdown, onRemoved }: PostsDependencies): Pos
       await onRemoved();
     },
     async setLiked(reader, postId, liked) {
+      const { allowed, retryAfterSeconds } = await limiter.consume('likeChanges', `user:${reader.userId} post:${postId}`);
+      if (!allowed) throw new AppError('request.rate_limited', { retryAfterSeconds });
       const state = await repository.setLiked(db, writerParameters(reader), postId, liked);
       if (state === undefined) throw new AppError('post.not_found');
       return state;

@@ -75,7 +75,7 @@ export function createSanctumRoutes({ sanctums, idempotency }: SanctumRoutesOpti
       access: 'user',
       rateLimit: 'write',
       bodyLimitBytes: bodyBytesMax,
-      statementsMax: 5,
+      statementsMax: 6,
       degradation: 'full',
       errors: ['sanctum.not_found', 'access.denied'],
       schema: { params: sanctumParams, body: updateSanctumBody, response: { 200: sanctum } },

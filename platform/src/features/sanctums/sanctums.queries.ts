@@ -125,21 +125,6 @@ export const updateSanctum = defineQuery({
   row: z.object({ id: z.string() }),
 });
 
-/** What the popular feed shows follows the visibility, in the transaction that changes it. */
-export const updatePopularRanks = defineQuery({
-  name: 'sanctums.update_popular_ranks',
-  access: 'write',
-  params: { sanctumId: 'bigint', isPublic: 'boolean' },
-  text: `
-    update post_ranks
-    set popular = $2
-    where sanctum_id = $1 and listed and popular <> $2`,
-  budgetMs: 1000,
-  usesIndex: ['idx_post_ranks_sanctum_id'],
-  sample: { sanctumId: '1', isPublic: true },
-  row: z.object({}),
-});
-
 export const listSanctums = defineQuery({
   name: 'sanctums.list',
   access: 'read',

@@ -45,10 +45,6 @@ export async function update(tx: Executor, sanctumId: string, change: UpdateSanc
   await tx.one(queries.updateSanctum, { sanctumId, title, description, visibility });
 }
 
-export async function updatePopularRanks(tx: Executor, sanctumId: string, visibility: Visibility): Promise<void> {
-  await tx.run(queries.updatePopularRanks, { sanctumId, isPublic: visibility === 'public' });
-}
-
 /** One page of JSON texts, biggest sanctum first; `mine` keeps to the reader's memberships. */
 export function findPage(
   executor: Executor,

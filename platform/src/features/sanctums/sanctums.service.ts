@@ -6,6 +6,7 @@ import type { Cursors } from '../../http/cursor.ts';
 import { composePage } from '../../http/pages.ts';
 import type { Reader } from '../../http/reader.ts';
 import { findRole } from './memberships.repository.ts';
+import { beginRewrite } from './rank-rewrites.ts';
 import * as repository from './sanctums.repository.ts';
 import type { CreateSanctum, Sanctum, UpdateSanctum } from './sanctums.schema.ts';
 
@@ -55,7 +56,7 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
         if (role !== 'owner' && role !== 'moderator') throw new AppError('access.denied');
         await repository.update(tx, locked.id, change);
         if (change.visibility !== undefined && change.visibility !== locked.visibility) {
-          await repository.updatePopularRanks(tx, locked.id, change.visibility);
+          await beginRewrite(tx, locked.id);
           hidden = change.visibility === 'private';
         }
         const changed = await repository.findSanctum(tx, name, reader.userId);
