@@ -16,6 +16,8 @@ export type Tamper = (answer: {
 export interface ServedPlatform {
   /** The whole platform as it is, or with its answers tampered with. */
   look(check: Check, options?: { tamper?: Tamper; config?: ConfigTarget; databaseUrl?: string }): Promise<CheckResult>;
+  /** The same as a reviewer who knows this token, or none. */
+  lookWith(check: Check, operationsToken: string | undefined): Promise<CheckResult>;
   readonly app: TestApp;
 }
 
@@ -38,6 +40,12 @@ export function servedPlatform(options: TestAppOptions = {}): ServedPlatform {
     get app() {
       return current().app;
     },
+    lookWith: (check, operationsToken) =>
+      runInWorld(check, {
+        baseUrl: current().http.baseUrl,
+        databaseUrl: current().app.database.url,
+        config: { profile: 'development', env: { OPERATIONS_TOKEN: operationsToken } },
+      }),
     look: (check, { tamper, config, databaseUrl } = {}) =>
       runInWorld(check, {
         http: tamper === undefined ? current().http : tampered(current().http, tamper),

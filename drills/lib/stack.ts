@@ -18,6 +18,9 @@ const foreignSettings = [
   'SANCTUM_URL',
   'SANCTUM_PROFILE',
   'JWT_SECRET',
+  'PUBLIC_ORIGIN',
+  'ALLOWED_HOSTS',
+  'OPERATIONS_TOKEN',
   'PORT',
   'HOST',
 ];

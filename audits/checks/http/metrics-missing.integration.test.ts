@@ -3,6 +3,8 @@ import { servedPlatform } from '../../test/served-platform.ts';
 import check from './metrics-missing.ts';
 
 const platform = servedPlatform();
+const token = 'Zt8qLr2vZt8qLr2vYw5nKc1mYw5nKc1m';
+const closed = servedPlatform({ environment: { OPERATIONS_TOKEN: token } });
 
 test('the platform as it is serves every declared metric', async () => {
   const { examined, findings } = await platform.look(check);
@@ -21,4 +23,14 @@ test.each([
 test('an address that serves no metric at all is critical', async () => {
   const { findings } = await platform.look(check, { tamper: () => ({ status: 404, text: 'no' }) });
   expect(findings).toMatchObject([{ subject: 'GET /metrics', severity: 'critical' }]);
+});
+
+test('a platform that shows metrics only to operators is examined with the token, and not called broken without it', async () => {
+  const { examined, findings } = await closed.lookWith(check, token);
+  expect(examined).toBeGreaterThan(1);
+  expect(findings).toEqual([]);
+  for (const wrong of [undefined, `${token}x`]) {
+    const refused: unknown = await closed.lookWith(check, wrong).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'CouldNotLook', fix: expect.stringContaining('OPERATIONS_TOKEN') });
+  }
 });

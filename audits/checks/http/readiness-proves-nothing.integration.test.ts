@@ -4,6 +4,8 @@ import { servedPlatform, type Tamper } from '../../test/served-platform.ts';
 import check from './readiness-proves-nothing.ts';
 
 const platform = servedPlatform();
+const token = 'Zt8qLr2vZt8qLr2vYw5nKc1mYw5nKc1m';
+const closed = servedPlatform({ environment: { OPERATIONS_TOKEN: token } });
 const deafStore = { ...createInProcessStore(), publish: async () => undefined };
 const deaf = servedPlatform({ store: deafStore });
 
@@ -66,4 +68,14 @@ test('/health that says what /ready says is named', async () => {
     },
   });
   expect(findings).toMatchObject([{ subject: 'GET /health', severity: 'medium' }]);
+});
+
+test('a platform that shows the parts of /ready only to operators is examined with the token, and not called broken without it', async () => {
+  const { examined, findings } = await closed.lookWith(check, token);
+  expect(examined).toBeGreaterThan(1);
+  expect(findings).toEqual([]);
+  for (const wrong of [undefined, `${token}x`]) {
+    const refused: unknown = await closed.lookWith(check, wrong).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'CouldNotLook', fix: expect.stringContaining('OPERATIONS_TOKEN') });
+  }
 });
