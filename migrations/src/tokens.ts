@@ -13,8 +13,10 @@ export const hashAlgorithm = 'sha256+pg18-tokens/1';
 export function tokenHashOf(parser: SqlParser, text: string): string | null {
   const tokens = parser.scan(text);
   if (tokens === null) return null;
-  const { unknown, ...known } = parseDirectives(text);
-  const parts = [JSON.stringify({ ...known, unknown: unknown.map((entry) => entry.text) })];
+  const { noTransaction, lockTimeoutMs, statementTimeoutMs, compatibility, unknown } = parseDirectives(text);
+  // Named one by one, and what a file does not say left out: a directive that is invented later changes no hash of today.
+  const said = { noTransaction, lockTimeoutMs, statementTimeoutMs, unknown: unknown.map((entry) => entry.text) };
+  const parts = [JSON.stringify(compatibility === null ? said : { ...said, compatibility })];
   for (const token of tokens) {
     if (!token.isComment) parts.push(token.isWord ? token.text.toLowerCase() : token.text);
   }
