@@ -69,6 +69,10 @@ export interface CheckContext {
   readonly now: Date;
   /** Aborts when the check's time is up. */
   readonly signal: AbortSignal;
+  /**
+   * Work that several checks of one review need: done once per key, its promise shared. What it reads is then one picture for all.
+   */
+  once<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** What the checks before this one found; empty unless the check `runsLast`. */
   readonly earlier: readonly EarlierOutcome[];
 }
@@ -104,6 +108,8 @@ export interface CheckResult {
   /** How many things were looked at. Zero is an error unless the check says why it may be empty. */
   readonly examined: number;
   readonly findings: readonly Finding[];
+  /** Why this check does not apply to what it met (a foreign database): the outcome is `skipped`, and that is no blindness. */
+  readonly notApplicable?: string;
   /** Part of it could not be looked at: the outcome is `error`, and the findings of the rest are reported with it. */
   readonly notLooked?: { readonly message: string; readonly fix: string };
 }

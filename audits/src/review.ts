@@ -35,7 +35,9 @@ export interface CheckReport {
   readonly findings: readonly ReviewedFinding[];
   /** Set when the outcome is `error`: why it could not look, and what to do about it. */
   readonly error?: { readonly message: string; readonly fix: string };
-  /** Set when the outcome is `skipped`: the need that is not configured, in words. */
+  /** Set when the check does not apply to what it met: then skipping it leaves the verdict alone. */
+  readonly doesNotApply?: boolean;
+  /** Set when the outcome is `skipped`: the need that is not configured, or why it does not apply. */
   readonly reason?: string;
 }
 

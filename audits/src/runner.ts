@@ -110,6 +110,7 @@ export async function runCheck(check: Check, bench: Bench, earlier: readonly Ear
 
   try {
     const result = await withinTime(check, bench, earlier);
+    if (result.notApplicable !== undefined) return finish({ outcome: 'skipped', reason: result.notApplicable, doesNotApply: true });
     if (result.examined === 0 && check.mayBeEmpty === undefined && result.findings.length === 0 && result.notLooked === undefined) {
       return finish({
         outcome: 'error',

@@ -39,7 +39,7 @@ export function judge(checks: readonly CheckReport[]): Judgement {
 
 /** True when the verdict must not be green because of this check: it errored, or lacks a need that is not optional. */
 export function couldNotLook(check: CheckReport): boolean {
-  if (!check.required) return false;
+  if (!check.required || check.doesNotApply === true) return false;
   if (check.outcome === 'error') return true;
   return check.outcome === 'skipped' && !check.needs.some((need) => optionalNeeds.includes(need));
 }

@@ -12,7 +12,8 @@ export interface PlantedDatabase {
   sql(...statements: string[]): Promise<void>;
   /** Pastes a fix: every statement of it by itself. */
   paste(fix: string): Promise<void>;
-  look(check: Check): Promise<CheckResult>;
+  /** Looks as the owner, or as another user. */
+  look(check: Check, as?: { user: string; password: string }): Promise<CheckResult>;
   /** Another session, for holding locks. */
   connect(application: string): Promise<pg.Client>;
   readonly url: string;
@@ -39,7 +40,11 @@ export function plantedDatabase(options: { empty?: boolean } = {}): PlantedDatab
   return {
     sql,
     paste: async (fix) => sql(...(await statementsOf(fix))),
-    look: (check) => runInWorld(check, { databaseUrl: current().url, root: new URL('../../', import.meta.url).pathname }),
+    look: (check, as) => {
+      const url = new URL(current().url);
+      if (as !== undefined) Object.assign(url, { username: as.user, password: as.password });
+      return runInWorld(check, { databaseUrl: String(url), root: new URL('../../', import.meta.url).pathname });
+    },
     connect: async (application) => {
       const client = new pg.Client({ connectionString: current().url, application_name: application });
       // A session that the test terminates reports it here; that is what the test is about.

@@ -1,5 +1,5 @@
 import { enumLabel, indexState, partitionState } from './catalogue.queries.ts';
-import { isNode, namesOf, quoted, relationNames } from './nodes.ts';
+import { isNode, namesOf, quotedForServer, relationNames } from './nodes.ts';
 import type { ParsedStatement, SqlParser } from './parser.ts';
 import { script, sql } from './sql-text.ts';
 import type { Queryable } from './types.ts';
@@ -59,7 +59,7 @@ async function addedLabel(database: Queryable, { type, label }: { type: string; 
 }
 
 async function detachedPartition(database: Queryable, names: { parent: string[]; part: string[] }): Promise<HalfApplied> {
-  const [parent, part] = [quoted(names.parent), quoted(names.part)];
+  const [parent, part] = [quotedForServer(names.parent), quotedForServer(names.part)];
   const { rows } = await database.query<{ is_pending: boolean }>(partitionState, [parent, part]);
   const row = rows[0];
   if (row === undefined) return { state: 'done-not-recorded', detail: `${part} is detached`, invalidIndex: null };
@@ -76,7 +76,7 @@ function unknown(detail: string): HalfApplied {
 export function createdIndexOf({ type, node }: ParsedStatement): string | null {
   if (type !== 'IndexStmt' || typeof node['idxname'] !== 'string') return null;
   const schema = isNode(node['relation']) ? node['relation']['schemaname'] : undefined;
-  return quoted(typeof schema === 'string' ? [schema, node['idxname']] : [node['idxname']]);
+  return quotedForServer(typeof schema === 'string' ? [schema, node['idxname']] : [node['idxname']]);
 }
 
 function droppedIndexOf({ type, node }: ParsedStatement): string | null {
@@ -84,13 +84,13 @@ function droppedIndexOf({ type, node }: ParsedStatement): string | null {
   const list: unknown = node['objects'][0];
   const items = isNode(list) && isNode(list['List']) ? list['List']['items'] : undefined;
   const names = namesOf(items);
-  return names.length === 0 || node['objects'].length > 1 ? null : quoted(names);
+  return names.length === 0 || node['objects'].length > 1 ? null : quotedForServer(names);
 }
 
 function addedLabelOf({ type, node }: ParsedStatement): { type: string; label: string } | null {
   if (type !== 'AlterEnumStmt' || typeof node['newVal'] !== 'string' || node['oldVal'] !== undefined) return null;
   const names = namesOf(node['typeName']);
-  return names.length === 0 ? null : { type: quoted(names), label: node['newVal'] };
+  return names.length === 0 ? null : { type: quotedForServer(names), label: node['newVal'] };
 }
 
 function detachedPartitionOf({ type, node }: ParsedStatement): { parent: string[]; part: string[] } | null {

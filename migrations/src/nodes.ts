@@ -33,3 +33,8 @@ export function quoted(names: readonly string[]): string {
 export function plainName(printed: string): string {
   return printed.startsWith('public.') ? printed.slice('public.'.length) : printed;
 }
+
+/** The same for the server alone: `to_regclass` and its kin read no escapes, and nobody has to see the name. */
+export function quotedForServer(names: readonly string[]): string {
+  return names.map((name) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`)).join('.');
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isPrintable, printable, printableJson, printableLines } from './printable.ts';
-import { list, literal, note, quoteIdentifier, quoteLiteral, quoteQualified, script, sql } from './sql-text.ts';
+import { list, literal, note, printedByServer, quoteIdentifier, quoteLiteral, quoteQualified, script, sql } from './sql-text.ts';
 
 test.each([
   ['posts', 'posts'],
@@ -63,4 +63,11 @@ test.each(hostileTexts)('%j is written out in every output', (text) => {
 test('what can be seen is left alone, and lines that are meant stay lines', () => {
   expect(printable('Grüße, 世界 שלום 🦊 "quoted" \\n')).toBe('Grüße, 世界 שלום 🦊 "quoted" \\n');
   expect(printableLines('one\ntwo\u0000')).toBe('one\ntwo\\u{0}');
+});
+
+test('what the server printed keeps its meaning, and hides nothing', () => {
+  expect(printedByServer('USING btree (lower("a\nb"), c)')?.text).toBe('USING btree (lower(U&"a\\000Ab"), c)');
+  expect(printedByServer(`WHERE (c = 'x\u200b''y'::text)`)?.text).toBe(String.raw`WHERE (c = E'x\u200B''y'::text)`);
+  expect(printedByServer('USING btree (c)')?.text).toBe('USING btree (c)');
+  expect(printedByServer('a\u0000')).toBeUndefined();
 });

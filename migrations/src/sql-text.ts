@@ -72,11 +72,19 @@ export function note(words: TemplateStringsArray): SqlNote {
 }
 
 /**
- * SQL that the server itself printed and quoted (`format_type`, the end of `pg_get_indexdef`), or undefined when it holds
- * something that cannot be printed: it is never read apart here.
+ * SQL that the server itself printed and quoted (`format_type`, the end of `pg_get_indexdef`). What cannot be seen inside its
+ * quotes is written as escapes; undefined when such a character stands outside of quotes.
  */
 export function printedByServer(text: string): SqlText | undefined {
-  return isPrintable(text) ? new SqlText(text) : undefined;
+  const parts = text.split(/("(?:[^"]|"")*"|'(?:[^']|'')*')/);
+  const written = parts.map((part, at) => {
+    if (at % 2 === 0 || isPrintable(part)) return part;
+    if (part.startsWith('"')) return quoteIdentifier(part.slice(1, -1).replaceAll('""', '"'));
+    // After an E the backslashes are escapes already.
+    return parts[at - 1]?.endsWith('E') === true ? part : quoteLiteral(part.slice(1, -1).replaceAll("''", "'"));
+  });
+  const whole = written.join('');
+  return isPrintable(whole) ? new SqlText(whole) : undefined;
 }
 
 /** Statements and notes in the order in which they are pasted, a line each. */

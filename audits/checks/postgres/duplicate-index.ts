@@ -1,41 +1,14 @@
-import { quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
+import { note, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
+import { readIndexes } from '../../src/postgres/catalogue.ts';
+import type { CatalogueIndex } from '../../src/postgres/catalogue.ts';
+import { tableLabel } from '../../src/postgres/scope.ts';
 
-interface Index {
-  oid: number;
-  table_oid: number;
-  schema: string;
-  table: string;
-  name: string;
-  /** Column or expression, operator class, collation and direction of each key column, in order. */
-  keys: string[];
-  included: string[];
-  method: string;
-  predicate: string | null;
-  is_unique: boolean;
-  is_constraint: boolean;
-  bytes: number;
+interface Compared extends CatalogueIndex {
+  readonly keys: readonly string[];
+  readonly included: readonly string[];
 }
-
-const indexes = `
-  select i.indexrelid::int8 as oid, i.indrelid::int8 as table_oid, n.nspname as schema, t.relname as table, ic.relname as name,
-         am.amname as method, pg_get_expr(i.indpred, i.indrelid) as predicate, i.indisunique as is_unique,
-         exists (select from pg_constraint c where c.conindid = i.indexrelid) as is_constraint,
-         pg_relation_size(i.indexrelid)::int8 as bytes,
-         array(
-           select concat_ws(' ', pg_get_indexdef(i.indexrelid, k, true), i.indclass[k - 1], i.indcollation[k - 1], i.indoption[k - 1])
-           from generate_series(1, i.indnkeyatts) k order by k
-         ) as keys,
-         array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(i.indnkeyatts + 1, i.indnatts) k) as included
-  from pg_index i
-  join pg_class ic on ic.oid = i.indexrelid and ic.relkind = 'i'
-  join pg_class t on t.oid = i.indrelid
-  join pg_namespace n on n.oid = t.relnamespace
-  join pg_am am on am.oid = ic.relam
-  where i.indisvalid and not ic.relispartition and ${ownSchemas}
-  order by t.relname, ic.relname`;
 
 export default defineCheck({
   id: 'postgres/duplicate-index',
@@ -45,8 +18,9 @@ export default defineCheck({
   needs: ['database'],
   requirements: ['DB-01'],
   timeoutMs: 15_000,
-  async run({ db }) {
-    const all = await db.query<Index>(indexes);
+  mayBeEmpty: 'A database without an index has none twice.',
+  async run(ctx) {
+    const all = (await readIndexes(ctx)).filter((index) => index.is_valid).map(compared);
     const perTable = Map.groupBy(all, (index) => index.table_oid);
     const findings = [...perTable.values()].flatMap((onTable) =>
       onTable.flatMap((index) => {
@@ -58,41 +32,60 @@ export default defineCheck({
   },
 });
 
+function compared(index: CatalogueIndex): Compared {
+  const column = (at: number) => (index.columns[at] === 0 ? `(${index.expressions?.[at] ?? ''})` : `#${index.columns[at] ?? ''}`);
+  const keys = Array.from({ length: index.key_count }, (_, at) =>
+    JSON.stringify([column(at), index.operator_classes[at], index.collations[at], index.options[at]]),
+  );
+  return { ...index, keys, included: index.columns.slice(index.key_count).map((_, at) => column(index.key_count + at)) };
+}
+
 /** True when dropping `index` loses nothing because `other` does all that it does. */
-function covers(other: Index, index: Index): boolean {
+function covers(other: Compared, index: Compared): boolean {
   if (other.oid === index.oid || other.method !== index.method || other.predicate !== index.predicate) return false;
-  if (index.is_constraint) return false;
+  if (index.is_needed_by_name || index.is_attached || other.kind !== index.kind || other.parameters !== index.parameters) return false;
   const isSame = other.keys.length === index.keys.length && index.keys.every((key, at) => key === other.keys[at]);
-  // A unique index is a rule, and only the same rule replaces it.
-  if (index.is_unique && !(isSame && other.is_unique)) return false;
+  // A unique index is a rule, and only the same rule, enforced at the same moment, replaces it.
+  if (index.is_unique && !(isSame && isSameRule(other, index))) return false;
   // Only btree serves a search by its leading columns alone.
   if (!isSame && index.method !== 'btree') return false;
   if (!index.keys.every((key, at) => key === other.keys[at])) return false;
-  if (!index.included.every((column) => [...other.included, ...other.keys.map((key) => key.split(' ')[0])].includes(column))) return false;
-  if (!isSame || covering(other, index) !== covering(index, other)) return true;
-  // Two equal ones cover each other: keep a constraint's, then the unique one, then the older one.
-  if (other.is_constraint !== index.is_constraint) return other.is_constraint;
+  const readable = new Set([...other.included, ...other.keys.map((key) => (JSON.parse(key) as string[])[0])]);
+  if (!index.included.every((column) => readable.has(column))) return false;
+  if (!isSame || holdsAllOf(other, index) !== holdsAllOf(index, other)) return true;
+  // Two equal ones cover each other: keep the needed one, then the unique one, then the older one.
+  if (other.is_needed_by_name !== index.is_needed_by_name || other.is_attached !== index.is_attached) return true;
   if (other.is_unique !== index.is_unique) return other.is_unique;
   return other.oid < index.oid;
 }
 
-function covering(other: Index, index: Index): boolean {
+function isSameRule(other: Compared, index: Compared): boolean {
+  return other.is_unique && other.is_immediate === index.is_immediate && other.treats_nulls_as_equal === index.treats_nulls_as_equal;
+}
+
+function holdsAllOf(other: Compared, index: Compared): boolean {
   return index.included.every((column) => other.included.includes(column));
 }
 
-function finding(index: Index, other: Index): Finding {
+function finding(index: Compared, other: Compared): Finding {
   const table = tableLabel(index.schema, index.table);
   const name = quoteIdentifier(index.name);
   const isSame = index.keys.length === other.keys.length;
   return {
-    subject: name,
+    subject: tableLabel(index.schema, index.name),
     detail: isSame
       ? `${name} and ${quoteIdentifier(other.name)} on ${table} have the same columns, order, method and predicate.`
       : `${name} on ${table} is the leading part of ${quoteIdentifier(other.name)}, which serves every search that it serves.`,
     location: `${table}, index ${name}`,
     risk: `Every write to ${table} keeps ${name} up to date for nothing (${Math.ceil(index.bytes / 1024)} KiB).`,
     impact: 'Slower writes, more memory for the same cache hit ratio, longer vacuum and backups.',
-    fix: script(sql`drop index concurrently ${[index.schema, index.name]}`),
+    fix:
+      index.kind === 'I'
+        ? script(
+            note`on a partitioned table this has no concurrent form: it locks the table and its partitions for a moment`,
+            sql`drop index ${[index.schema, index.name]}`,
+          )
+        : script(sql`drop index concurrently ${[index.schema, index.name]}`),
     severity: isSame ? 'medium' : 'low',
     fingerprint: fingerprint('duplicate-index', index.schema, index.name, other.name),
   };

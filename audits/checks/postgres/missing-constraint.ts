@@ -1,6 +1,7 @@
 import { script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckContext, Finding } from '../../src/check.ts';
+import { foreignDatabase } from '../../src/postgres/catalogue.ts';
 import { promisedForeignKeys, promisedNotNull, promisedUniques, rowRules } from '../../src/postgres/model.ts';
 import type { PromisedConstraint, PromisedUnique, RowRule } from '../../src/postgres/model.ts';
 
@@ -37,7 +38,10 @@ export default defineCheck({
   needs: ['database'],
   requirements: ['DB-06', 'DB-08'],
   timeoutMs: 20_000,
-  async run({ db }) {
+  async run(ctx) {
+    const notApplicable = await foreignDatabase(ctx);
+    if (notApplicable !== undefined) return { examined: 0, findings: [], notApplicable };
+    const { db } = ctx;
     const findings = await db.readOnly(async (query) => {
       const live = await readLive(query);
       return [

@@ -1,52 +1,13 @@
 import { note, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
-import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
-import type { Finding } from '../../src/check.ts';
-import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
+import type { SqlText } from '@sanctum/migrations/sql-text';
+import { defineCheck, fingerprint } from '../../src/check.ts';
+import type { CheckResult, Finding } from '../../src/check.ts';
+import { tableLabel } from '../../src/postgres/scope.ts';
+import { integerRank } from '../../src/postgres/column-types.ts';
+import { isNearEnd, readSequences, usedShareCritical } from '../../src/postgres/sequences.ts';
+import type { SequenceUse } from '../../src/postgres/sequences.ts';
 
-const usedShareHigh = 0.75;
-const usedShareCritical = 0.9;
-
-interface Sequence {
-  schema: string;
-  name: string;
-  is_readable: boolean;
-  used: number;
-  last_value: string | null;
-  limit: string;
-  table_schema: string | null;
-  table: string | null;
-  column: string | null;
-  column_type: string | null;
-  sequence_type: string;
-  is_identity: boolean;
-}
-
-// The end is the nearer of two: the sequence's own maximum and what its column's type can hold.
-const sequences = `
-  with sequences as (
-    select n.nspname as schema, c.relname as name, s.seqtypid::regtype::text as sequence_type, s.seqstart, s.seqincrement, s.seqcycle,
-           has_sequence_privilege(c.oid, 'select, usage') as is_readable, pg_sequence_last_value(c.oid) as last_value,
-           a.attname as column, a.atttypid::regtype::text as column_type, tn.nspname as table_schema, t.relname as table, a.attidentity <> '' as is_identity,
-           case when s.seqincrement > 0
-             then least(s.seqmax, case a.atttypid when 'smallint'::regtype then 32767 when 'integer'::regtype then 2147483647 else s.seqmax end)
-             else greatest(s.seqmin, case a.atttypid when 'smallint'::regtype then -32768 when 'integer'::regtype then -2147483648 else s.seqmin end)
-           end as "limit"
-    from pg_sequence s
-    join pg_class c on c.oid = s.seqrelid
-    join pg_namespace n on n.oid = c.relnamespace
-    left join pg_depend d on d.objid = c.oid and d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
-      and d.deptype in ('a', 'i') and d.refobjsubid > 0
-    left join pg_class t on t.oid = d.refobjid
-    left join pg_namespace tn on tn.oid = t.relnamespace
-    left join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid
-    where ${ownSchemas}
-  )
-  select schema, name, is_readable, last_value::text as last_value, "limit"::text as "limit", table_schema, "table", "column", column_type, sequence_type,
-         coalesce(is_identity, false) as is_identity,
-         coalesce((last_value::numeric - seqstart) / nullif("limit"::numeric - seqstart, 0), 0)::float8 as used
-  from sequences
-  where not seqcycle
-  order by 1, 2`;
+const shownMax = 5;
 
 export default defineCheck({
   id: 'postgres/sequence-near-end',
@@ -56,46 +17,69 @@ export default defineCheck({
   needs: ['database'],
   requirements: ['DB-08'],
   timeoutMs: 10_000,
-  async run({ db }) {
-    const all = await db.query<Sequence>(sequences);
-    const unreadable = all.find((sequence) => !sequence.is_readable);
-    if (unreadable) {
-      throw new CouldNotLook(
-        `The last value of the sequence ${tableLabel(unreadable.schema, unreadable.name)} may not be read by this user.`,
-        {
-          fix: script(
-            note`as the owner of the sequences; put the audit's user in place of pg_monitor`,
-            sql`grant select on all sequences in schema ${unreadable.schema} to pg_monitor`,
-          ),
-        },
-      );
-    }
-    return { examined: all.length, findings: all.filter((sequence) => sequence.used >= usedShareHigh).map(finding) };
+  mayBeEmpty: 'A database without a sequence has none that ends.',
+  async run(ctx) {
+    const perSequence = [...Map.groupBy(await readSequences(ctx), (use) => use.oid).values()];
+    const findings = perSequence.flatMap((uses) => {
+      const worst = uses.find(isNearEnd);
+      return worst === undefined ? [] : [finding(worst, uses)];
+    });
+    return {
+      examined: perSequence.length,
+      findings,
+      ...unreadable(perSequence.map(([first]) => first).filter((use) => use?.is_readable === false)),
+    };
   },
 });
 
-function finding(sequence: Sequence): Finding {
-  const name = tableLabel(sequence.schema, sequence.name);
-  const table = sequence.table === null ? null : tableLabel(sequence.table_schema ?? sequence.schema, sequence.table);
-  const owner = table === null ? name : `${table}.${quoteIdentifier(sequence.column ?? '')}`;
+function unreadable(uses: readonly (SequenceUse | undefined)[]): Pick<CheckResult, 'notLooked'> {
+  const names = uses.flatMap((use) => (use === undefined ? [] : [tableLabel(use.schema, use.name)]));
+  if (names.length === 0) return {};
+  const more = names.length > shownMax ? ` and ${names.length - shownMax} more` : '';
+  const schemas = [...new Set(uses.flatMap((use) => (use === undefined ? [] : [use.schema])))];
   return {
-    subject: owner,
-    detail: `${name} is at ${sequence.last_value} of ${sequence.limit}: ${(sequence.used * 100).toFixed(1)} % is used.`,
-    location: `${name} (sequence)`,
-    risk: `At its end every new row of ${table ?? 'the tables that use it'} fails with "reached maximum value" or "out of range".`,
-    impact: `Nothing new can be written to ${table ?? 'them'} until the type is changed, and that rewrites the table while nobody can use it.`,
-    fix: fix(sequence),
-    severity: sequence.used >= usedShareCritical ? 'critical' : 'high',
-    fingerprint: fingerprint('sequence-near-end', sequence.schema, sequence.name),
+    notLooked: {
+      message: `The last value of ${names.slice(0, shownMax).join(', ')}${more} may not be read by this user.`,
+      fix: script(
+        note`as the owner of the sequences; put the audit's user in place of pg_monitor`,
+        ...schemas.map((schema) => sql`grant select on all sequences in schema ${schema} to pg_monitor`),
+      ),
+    },
   };
 }
 
-function fix(sequence: Sequence): string {
-  const widen = sql`alter sequence ${[sequence.schema, sequence.name]} as bigint maxvalue ${9223372036854775807n}`;
-  if (sequence.table === null || sequence.column === null || sequence.column_type === 'bigint') return script(widen);
-  return script(
-    note`rewrites the table under an exclusive lock: choose a quiet hour, or copy into a new column in steps`,
-    sql`alter table ${[sequence.table_schema ?? sequence.schema, sequence.table]} alter column ${sequence.column} type bigint`,
-    widen,
-  );
+function finding(worst: SequenceUse, uses: readonly SequenceUse[]): Finding {
+  const name = tableLabel(worst.schema, worst.name);
+  const table = worst.table === null ? null : tableLabel(worst.table_schema ?? '', worst.table);
+  const subject = table === null ? name : `${table}.${quoteIdentifier(worst.column ?? '')}`;
+  return {
+    subject,
+    detail: `${name} is at ${worst.last_value} of ${worst.limit}: ${(worst.used * 100).toFixed(1)} % is used${uses.length > 1 ? `; it feeds ${uses.length} columns` : ''}.`,
+    location: `${name} (sequence)`,
+    risk: `At its end every new row of ${table ?? 'the tables that use it'} fails with "reached maximum value", "out of range" or a duplicate key.`,
+    impact: `Nothing new can be written to ${table ?? 'them'} until the type is changed, and that rewrites the table while nobody can use it.`,
+    fix: fix(worst, uses),
+    severity: worst.used >= usedShareCritical ? 'critical' : 'high',
+    fingerprint: fingerprint('sequence-near-end', worst.schema, worst.name),
+  };
+}
+
+function fix(worst: SequenceUse, uses: readonly SequenceUse[]): string {
+  const name = [worst.schema, worst.name];
+  const narrow = uses.filter((use) => isNearEnd(use) && use.column !== null && (integerRank(use.column_type ?? '') ?? 0) < 3);
+  const columns = narrow.flatMap((use): SqlText[] => {
+    if (use.is_held || integerRank(use.column_type ?? '') === undefined) {
+      return [
+        note`something holds the type of the column (a view, a domain, a partition key, a parent table): widen that in steps, by a new column`,
+      ];
+    }
+    return [
+      note`rewrites the table under an exclusive lock: choose a quiet hour, or copy into a new column in steps`,
+      sql`alter table ${[use.table_schema ?? '', use.table ?? '']} alter column ${use.column ?? ''} type bigint`,
+    ];
+  });
+  const isHeld = narrow.some((use) => use.is_held || integerRank(use.column_type ?? '') === undefined);
+  const end = worst.increment > 0 ? sql`maxvalue ${9223372036854775807n}` : sql`minvalue ${-9223372036854775808n}`;
+  const widen = sql`alter sequence ${name} as bigint ${end}${worst.is_cycling ? sql` no cycle` : sql``}`;
+  return script(...columns, ...(isHeld ? [] : [widen]));
 }

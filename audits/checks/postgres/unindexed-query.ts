@@ -2,6 +2,7 @@ import { list, script, sql } from '@sanctum/migrations/sql-text';
 import { queryCatalogue } from '@sanctum/platform/db/catalogue';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckResult, DatabaseTarget, Finding } from '../../src/check.ts';
+import { foreignDatabase } from '../../src/postgres/catalogue.ts';
 import { indexDefinitions } from '../../src/postgres/index-definitions.ts';
 import type { IndexDefinition } from '../../src/postgres/index-definitions.ts';
 import { equalityColumns, joins, planOf } from '../../src/postgres/plan-audit.ts';
@@ -16,8 +17,10 @@ export default defineCheck({
   needs: ['database', 'repository'],
   requirements: ['DB-01', 'DB-02'],
   timeoutMs: 30_000,
-  async run({ db, repository }) {
-    return auditPlans(db, queryCatalogue, await indexDefinitions(repository));
+  async run(ctx) {
+    const notApplicable = await foreignDatabase(ctx);
+    if (notApplicable !== undefined) return { examined: 0, findings: [], notApplicable };
+    return auditPlans(ctx.db, queryCatalogue, await indexDefinitions(ctx.repository));
   },
 });
 

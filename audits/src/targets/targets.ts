@@ -19,7 +19,7 @@ export interface TargetOptions {
   readonly config?: ConfigTarget | undefined;
 }
 
-type Opened = Pick<CheckContext, 'db' | 'redis' | 'http' | 'repository' | 'config'>;
+type Opened = Pick<CheckContext, 'db' | 'redis' | 'http' | 'repository' | 'config' | 'once'>;
 
 export interface Targets {
   /** Per need: what is looked at, without credentials, or `not configured: …`. */
@@ -64,6 +64,7 @@ export function createTargets(options: TargetOptions): Targets {
     repository: Boolean(options.root),
     config: options.config !== undefined,
   };
+  const once = shareWork();
   const opened = new Map<Need, Promise<Partial<Opened>>>();
   const missing = (need: Need) => (configured[need] ? undefined : reasons[need]);
   const label = (need: Need, text: () => string) => (configured[need] ? text() : `not configured: ${reasons[need]}`);
@@ -87,7 +88,7 @@ export function createTargets(options: TargetOptions): Targets {
           return known;
         }),
       );
-      return Object.assign(undeclared(wanted), ...parts) as Opened;
+      return Object.assign(undeclared(wanted), { once }, ...parts) as Opened;
     },
     async close() {
       await Promise.allSettled(opened.values());
@@ -99,6 +100,21 @@ export function createTargets(options: TargetOptions): Targets {
 /** The token that the platform was started with, as far as it is known here. */
 function operationsToken(config: ConfigTarget | undefined): string | undefined {
   return config === undefined ? undefined : settingText(config, 'OPERATIONS_TOKEN');
+}
+
+/** A promise per key; a work that failed is not remembered, so that the next check meets the error by itself. */
+function shareWork(): CheckContext['once'] {
+  const shared = new Map<string, Promise<unknown>>();
+  return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const known = shared.get(key) ?? work();
+    shared.set(key, known);
+    try {
+      return (await known) as T;
+    } catch (error) {
+      if (shared.get(key) === known) shared.delete(key);
+      throw error;
+    }
+  };
 }
 
 const fieldOf: Record<Need, keyof Opened> = {
