@@ -28,6 +28,7 @@ const walked = [
 ];
 const notWalked = [
   'postgres/lock-convoy',
+  'postgres/log-shows-values',
   'postgres/long-transaction',
   'postgres/missing-constraint',
   'postgres/sql-outside-catalogue',
