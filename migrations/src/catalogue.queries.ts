@@ -56,7 +56,7 @@ limit 5`;
 
 /** Connections of platform instances to this database, by the name that they connect under. */
 export const platformConnections = `
-select application_name as application, client_addr::text as address, count(*)::integer as connections
+select application_name as application, host(client_addr) as address, count(*)::integer as connections
 from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and starts_with(application_name, $1)
 group by 1, 2

@@ -2,9 +2,16 @@ import { breaksOf } from './compatibility.ts';
 import type { RuleHit } from './lint-rule.ts';
 import type { LintText } from './lint-text.ts';
 
-/** Number of the first file that says what it keeps working; from there on every file has to. Null when none does. */
-export function declaresFrom(texts: readonly LintText[]): number | null {
-  return texts.find((text) => text.directives.compatibility !== null)?.file.number ?? null;
+/** The first file of our own chain that has to say it; what came before was applied before it was asked, and stays as it is. */
+const ownChainFrom = 27;
+
+/**
+ * Number of the file from which on every file has to say what it keeps working: the first that does, in our own chain a
+ * fixed one. Null for the chain of somebody who does not say it at all.
+ */
+export function declaresFrom(texts: readonly LintText[], isOwnChain: boolean): number | null {
+  const first = texts.find((text) => text.directives.compatibility !== null)?.file.number;
+  return first ?? (isOwnChain ? ownChainFrom : null);
 }
 
 /** Whether a file says what becomes of releases that are running, and whether its statements keep to it. */

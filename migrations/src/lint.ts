@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { byteHashOf, migrationsDir, readMigrationFolder } from './files.ts';
 import { compatibilityFindings, declaresFrom } from './lint-compatibility.ts';
 import { fileFindings } from './lint-file-rules.ts';
@@ -75,7 +76,7 @@ export async function lintMigrations(options: LintOptions = {}): Promise<LintRes
   if (schema.unknown !== null) notLooked.push(schema.unknown);
   const squawk = await runSquawk(texts, `${options.pgMajor ?? pgMajorDefault}.0`);
   if (squawk.unavailable !== null) notLooked.push(`squawk: ${squawk.unavailable}`);
-  const from = declaresFrom(all);
+  const from = declaresFrom(all, resolve(folder.dir) === migrationsDir);
   const history = createHistory(schema, wanted);
   const findings = all.flatMap((text) => {
     // Files that nobody asked about are read, too: they are what the others build on.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { statfsSync } from 'node:fs';
 import { applyMigrations } from '@sanctum/migrations/apply';
+import { MigrationError } from '@sanctum/migrations/errors';
 import { LocalError } from '@sanctum/platform/local/local-error';
 import { ensureDatabase } from '@sanctum/platform/local/postgres-database';
 import { inspectFolder } from '@sanctum/platform/local/postgres-folder';
@@ -52,7 +53,7 @@ export function upSteps(home: StackHome, port: number, context: CommandContext, 
     { name: 'secrets', run: async () => secretsStep(home, env, result) },
     { name: 'PostgreSQL', run: () => postgresStep(home, env, result) },
     { name: 'Redis', run: () => redisStep(home, env, options, result) },
-    { name: 'migrations', run: () => migrateStep(result, signal) },
+    { name: 'migrations', run: () => migrateStep(home, result, signal) },
     ...(options.web ? [{ name: 'web app', run: () => webStep(home, signal) }] : []),
     ...(options.seed ? [{ name: 'demo data', run: () => seedStep(home, result) }] : []),
     { name: 'platform', run: () => platformStep(home, port, context, result) },
@@ -122,8 +123,17 @@ async function redisStep(home: StackHome, env: NodeJS.ProcessEnv, options: UpOpt
   return `redis-server, port ${port}${alreadyRunning ? ', already running' : ''}`;
 }
 
-async function migrateStep(result: UpResult, signal: AbortSignal): Promise<string> {
-  const { applied, head } = await applyMigrations({ database: required(result.database, 'database').url, signal });
+async function migrateStep(home: StackHome, result: UpResult, signal: AbortSignal): Promise<string> {
+  const database = required(result.database, 'database').url;
+  const apply = () => applyMigrations({ database, signal });
+  const { applied, head } = await apply().catch(async (error: unknown) => {
+    const run = readPlatformRun(home);
+    const isOwn = run !== undefined && isSameProcess(run) && run.databaseUrl === database;
+    if (!isOwn || !(error instanceof MigrationError) || error.code !== 'MIGRATION_BREAKS_INSTANCES') throw error;
+    // What would break is this stack's own platform, of an older checkout; a later step starts the present one.
+    await stopPlatform(home);
+    return apply();
+  });
   return `${applied.length === 0 ? 'up to date' : `${applied.length} applied`}, head ${head?.name ?? 'none'}`;
 }
 
