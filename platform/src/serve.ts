@@ -56,7 +56,8 @@ function openDatabase(config: Config, logger: Logger, metrics: Metrics, schemaHe
     connectTimeoutMs: config.databaseConnectTimeoutMs,
     statementTimeoutMs: config.databaseStatementTimeoutMs,
     lockTimeoutMs: config.databaseLockTimeoutMs,
-    applicationName: instanceName(schemaHead),
+    // The port tells whoever looks at the database where this instance answers.
+    applicationName: `${instanceName(schemaHead)} :${config.port}`,
     onQuery: (event) => {
       metrics.queryDuration.observe({ query: event.name }, event.durationMs / 1000);
       if (event.rows > 0) metrics.queryRows.inc({ query: event.name }, event.rows);

@@ -44,3 +44,8 @@ export function platformDatabaseUrl(superuserUrl: string, secrets: Secrets): str
   url.pathname = `/${platformDatabase}`;
   return url.href;
 }
+
+/** The superuser's URL of the embedded PostgreSQL; undefined before its first start. */
+export function administratorUrl(place: PostgresPlace, secrets: Secrets): string | undefined {
+  return stackPostgres(place, secrets).url();
+}

@@ -6,6 +6,7 @@ import type { Output } from '../../output.ts';
 import { knownPostgresPlace, stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
 import { stopLogKeeper } from '../../stack/log-keeper.ts';
+import { forgetFailure } from '../../stack/last-failure.ts';
 import { stopPlatform } from '../../stack/platform-process.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { stackPostgres, stackRedis } from '../../stack/stack.ts';
@@ -56,6 +57,8 @@ export async function stopAll(home: StackHome, env: NodeJS.ProcessEnv, output: O
     if (place !== undefined) stopped.postgres = await stackPostgres(place, secrets).stop();
   }
   await stopLogKeeper(home);
+  // Whoever stops the stack does not want the start any more that failed before.
+  forgetFailure(home);
   report(stopped, output);
   return stopped;
 }

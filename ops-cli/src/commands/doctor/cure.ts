@@ -1,0 +1,108 @@
+import pg from 'pg';
+import { Redis } from 'ioredis';
+import { CliError, usageError } from '../../cli-error.ts';
+import type { CommandContext } from '../../context.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import type { TargetAddresses } from '../../target.ts';
+import type { CureTools } from './cause.ts';
+import type { DoctorOptions, Examined } from './doctor.handler.ts';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const LOCK_TIMEOUT_MS = 5_000;
+const REDIS_TIMEOUT_MS = 5_000;
+/** What the platform's role or database was given must not stop the cure of it. */
+const OWN_SESSION = '-c default_transaction_read_only=off -c idle_session_timeout=0';
+
+/** Cures one cause that is there now: says what it will do, asks, does it, and looks again. */
+export async function cure(
+  { output, confirm }: CommandContext,
+  { yes, dryRun }: Pick<DoctorOptions, 'yes' | 'dryRun'>,
+  id: string,
+  examine: () => Promise<Examined>,
+): Promise<ExitCode> {
+  const { look, cures, diagnosis } = await examine();
+  const known = diagnosis.causes.find((cause) => cause.id === id);
+  if (known === undefined) {
+    output.data(`nothing to cure: ${id} is not there now`);
+    return diagnosis.couldNotLook.length > 0 ? exitCodes.inconclusive : exitCodes.fine;
+  }
+  const found = cures.get(id);
+  if (found === undefined) throw usageError(`${id} is not cured from here`, `run: ${known.next}`);
+  for (const line of found.does) output.progress(line);
+  if (dryRun) return exitCodes.fine;
+  const isSure = yes || (await confirm(`Do that at ${describe(look.sight.addresses)}?`));
+  if (isSure === undefined) throw usageError('this changes the system and nobody can be asked', 'add --yes, or look first: --dry-run');
+  if (!isSure) return exitCodes.fine;
+  await withTools(look.sight.addresses, (line) => output.progress(line), found.run);
+  const after = await examine();
+  const isStillThere = after.diagnosis.causes.some((cause) => cause.id === id);
+  output.data(isStillThere ? `done, and ${id} is still there: ${known.runbook}` : `cured: ${id}`);
+  return isStillThere ? exitCodes.findings : exitCodes.fine;
+}
+
+function describe({ databaseUrl, redisUrl }: TargetAddresses): string {
+  return [databaseUrl, redisUrl].flatMap((url) => URL.parse(url ?? '')?.host ?? []).join(', ') || 'this machine';
+}
+
+async function withTools(addresses: TargetAddresses, say: (line: string) => void, work: (tools: CureTools) => Promise<void>): Promise<void> {
+  const open: { client?: pg.Client; redis?: Redis } = {};
+  try {
+    await work({
+      addresses,
+      say,
+      sql: async (...statements) => {
+        open.client ??= await connect(required(addresses.databaseUrl, 'database'));
+        let rows: Record<string, unknown>[] = [];
+        for (const statement of statements) rows = (await open.client.query<Record<string, unknown>>(statement)).rows;
+        return rows;
+      },
+      redis: async (...[name = '', ...words]) => {
+        open.redis ??= await connectRedis(required(addresses.redisUrl, 'Redis'));
+        return open.redis.call(name, ...words);
+      },
+    });
+  } catch (error) {
+    throw new CliError('CURE_FAILED', error instanceof Error ? error.message : String(error), {
+      fix: 'see the page of the cause: npx sanctum-ops doctor names it',
+      exitCode: exitCodes.findings,
+      cause: error,
+    });
+  } finally {
+    await open.client?.end().catch(() => undefined); // It may have been ended by its own cure.
+    open.redis?.disconnect();
+  }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: 0,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    application_name: 'sanctum-doctor cure',
+    options: OWN_SESSION,
+  });
+  client.on('error', () => undefined); // The rejected promise already carries it.
+  await client.connect();
+  return client;
+}
+
+async function connectRedis(url: string): Promise<Redis> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: REDIS_TIMEOUT_MS,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    retryStrategy: () => null,
+  });
+  client.on('error', () => undefined); // The rejected promise already carries it.
+  await client.connect();
+  return client;
+}
+
+function required(url: string | undefined, name: string): string {
+  if (url !== undefined) return url;
+  throw new Error(`the address of the ${name} is not known`);
+}

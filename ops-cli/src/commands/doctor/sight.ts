@@ -1,0 +1,27 @@
+import type { VerifyResult } from '@sanctum/migrations/verify';
+import type { StackHome } from '../../stack/home.ts';
+import type { TargetAddresses } from '../../target.ts';
+import type { DatabaseSight } from './probes/database.ts';
+import type { InstanceSight } from './probes/instances.ts';
+import type { MachineSight } from './probes/machine.ts';
+import type { PlatformSight } from './probes/platform.ts';
+import type { PostgresSight } from './probes/postgres.ts';
+import type { RedisSight } from './probes/redis.ts';
+
+/** Everything that one look saw. A part is undefined when it is not there to be looked at, or could not be. */
+export type Sight = {
+  /** The local stack, or a system given by addresses. */
+  readonly isLocal: boolean;
+  readonly home: StackHome;
+  readonly addresses: TargetAddresses;
+  readonly machine?: MachineSight | undefined;
+  readonly postgres?: PostgresSight | undefined;
+  readonly database?: DatabaseSight | undefined;
+  readonly migrations?: VerifyResult | undefined;
+  readonly redis?: RedisSight | undefined;
+  readonly platform?: PlatformSight | undefined;
+  readonly instances?: readonly InstanceSight[] | undefined;
+};
+
+/** A part of the system that could not be looked at, and why. */
+export type Blind = { readonly name: string; readonly reason: string };
