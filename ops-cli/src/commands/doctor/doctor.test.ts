@@ -1,82 +1,137 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repositoryRoot } from '../../stack/home.ts';
 import { createPaint } from '../../output.ts';
-import { causeIds, causesPage } from './cause.ts';
-import type { Cause } from './cause.ts';
-import { diagnose, exitCodeOf, explainElsewhere, explainLocally } from './doctor.handler.ts';
+import { repositoryRoot, stackHome } from '../../stack/home.ts';
+import { defineCause, pageOf } from './cause.ts';
+import type { CauseDeclaration, Found } from './cause.ts';
+import { diagnose, exitCodeOf, withFlags } from './diagnose.ts';
 import { renderDoctor } from './doctor.screen.ts';
+import { probe } from './look.ts';
+import type { Look } from './look.ts';
+import { milliseconds } from './milliseconds.ts';
+import { loadCauses } from './registry.ts';
+import { resetStatements } from './setting-statements.ts';
+import { shellWord } from './shell-word.ts';
 
-const cause = (id: Cause['id'], confidence: number): Cause => ({ id, title: id, confidence, evidence: ['seen'], next: 'do it' });
+const look = (part: Partial<Look> = {}): Look => ({
+  sight: { isLocal: true, home: stackHome({ SANCTUM_HOME: '/nowhere' }), addresses: {} },
+  looked: ['machine'],
+  blind: [],
+  ...part,
+});
 
-test('the likeliest cause comes first and carries its page', async () => {
-  const looks = [
-    { name: 'one', run: async () => [cause('long-transaction', 0.5)] },
-    { name: 'two', run: async () => [cause('disk-full', 0.97), cause('redis-stopped', 0.6)] },
-  ];
-  const diagnosis = await diagnose(looks, (causes) => causes);
-  expect(diagnosis.causes.map((found) => found.id)).toEqual(['disk-full', 'redis-stopped', 'long-transaction']);
-  expect(diagnosis.causes[0]?.runbook).toBe(`${causesPage}#disk-full`);
-  expect(diagnosis.healthy).toBe(false);
+const cause = (id: string, found: Partial<Found>, explains: readonly string[] = []): CauseDeclaration =>
+  defineCause({ id, title: id, explains, judge: () => ({ confidence: 0.5, evidence: ['seen'], next: 'do it', ...found }) });
+
+test('the likeliest cause comes first and carries its page', () => {
+  const { diagnosis } = diagnose(look(), [cause('small', { confidence: 0.2 }), cause('large', { confidence: 0.9 })], {});
+  expect(diagnosis.causes.map((found) => found.id)).toEqual(['large', 'small']);
+  expect(diagnosis.causes[0]?.runbook).toBe('runbooks/causes/large.md');
   expect(exitCodeOf(diagnosis)).toBe(1);
 });
 
-test('a look that throws or takes too long is "could not look", never healthy', async () => {
-  const looks = [
-    { name: 'broken', run: async () => Promise.reject(new Error('no eyes')) },
-    { name: 'slow', run: () => new Promise<never>(() => undefined) },
-    { name: 'fine', run: async () => [] },
-  ];
-  const diagnosis = await diagnose(looks, (causes) => causes, 30);
-  expect(diagnosis.couldNotLook.map((blind) => blind.name)).toEqual(['broken', 'slow']);
-  expect(diagnosis).toMatchObject({ healthy: false, looked: ['fine'] });
-  expect(exitCodeOf(diagnosis)).toBe(3);
+test('what only follows from another cause is left out', () => {
+  const { diagnosis } = diagnose(look(), [cause('symptom', { confidence: 0.9 }), cause('root', { confidence: 0.3 }, ['symptom'])], {});
+  expect(diagnosis.causes.map((found) => found.id)).toEqual(['root']);
 });
 
-test('nothing to look at is not healthy, and no exit code 0', async () => {
-  const diagnosis = await diagnose([], (causes) => causes);
+test('no cause explains itself away: every chain of explanations ends', async () => {
+  const causes = await loadCauses();
+  const known = new Map(causes.map((one) => [one.id, one]));
+  expect(causes.length).toBeGreaterThan(40);
+  for (const one of causes) {
+    expect((one.explains ?? []).filter((id) => !known.has(id)), `${one.id} explains causes that do not exist`).toEqual([]);
+    const back = (one.explains ?? []).filter((id) => known.get(id)?.explains?.includes(one.id));
+    expect(back, `${one.id} and these explain each other: both would vanish`).toEqual([]);
+  }
+});
+
+test('a part that could not be looked at is said, and is never healthy', () => {
+  const { diagnosis } = diagnose(look({ blind: [{ name: 'Redis', reason: 'no eyes' }] }), [], {});
   expect(diagnosis.healthy).toBe(false);
   expect(exitCodeOf(diagnosis)).toBe(3);
+  expect(renderDoctor(diagnosis, createPaint(false))).toContain('could not look at Redis: no eyes');
 });
 
-test('what to type next about a system elsewhere names that system', () => {
-  const pending = { ...cause('migrations-pending', 0.8), next: 'npx sanctum-ops migrate up' };
-  const next = (options: Parameters<typeof explainElsewhere>[1]) => explainElsewhere([pending], options)[0]?.next;
-  expect(next({ target: 'staging' })).toBe('npx sanctum-ops migrate up --target staging');
-  expect(next({ databaseUrl: 'postgres://me:secret@db/x' })).toBe('npx sanctum-ops migrate up --database-url "$DATABASE_URL"');
-  expect(next({})).toBe('npx sanctum-ops migrate up');
+test('nothing to look at is not healthy', () => {
+  const { diagnosis } = diagnose(look({ looked: [] }), [], {});
+  expect(exitCodeOf(diagnosis)).toBe(3);
 });
 
-test('what only follows from a stopped database is left out', () => {
-  const ids = (causes: readonly Cause[]) => explainLocally(causes).map((found) => found.id);
-  expect(ids([cause('postgres-stopped', 0.9), cause('database-unreachable', 0.8)])).toEqual(['postgres-stopped']);
-  expect(ids([cause('database-unreachable', 0.8)])).toEqual(['database-unreachable']);
-  const ranked = explainLocally([cause('postgres-recovering', 0.85), cause('platform-not-ready', 0.65)]);
-  expect(ranked.find((found) => found.id === 'platform-not-ready')?.confidence).toBe(0.3);
+test('a probe that throws or takes too long is named', async () => {
+  const bench = { looked: [], blind: [], timeoutMs: 30 };
+  await probe(bench, 'broken', async () => Promise.reject(new Error('no eyes')));
+  await probe(bench, 'slow', () => new Promise<never>(() => undefined));
+  expect(await probe(bench, 'fine', async () => 1)).toBe(1);
+  expect(bench).toMatchObject({ looked: ['fine'], blind: [{ name: 'broken' }, { name: 'slow' }] });
 });
 
-test('every cause has its heading in the page, and the page no heading without a cause', () => {
-  const page = readFileSync(join(repositoryRoot, causesPage), 'utf8');
-  const headings = [...page.matchAll(/^## (\S+)$/gm)].map((match) => match[1]);
-  expect(headings.length).toBeGreaterThan(10);
-  expect(new Set(headings)).toEqual(new Set(causeIds));
-  expect(headings).toHaveLength(causeIds.length);
-});
-
-test('the screen shows evidence, the next command and what could not be looked at', async () => {
-  const diagnosis = await diagnose(
-    [
-      { name: 'a', run: async () => [cause('disk-full', 0.97)] },
-      { name: 'b', run: async () => Promise.reject(new Error('blind')) },
-    ],
-    (causes) => causes,
+test('what to type next about a system elsewhere names that system, and never its password', () => {
+  const elsewhere = look({ sight: { ...look().sight, isLocal: false } });
+  const cured = cause('curable', { cure: { does: [], run: async () => undefined } });
+  const next = (options: Parameters<typeof diagnose>[2]) => diagnose(elsewhere, [cured], options).diagnosis.causes[0]?.next;
+  expect(next({ target: 'staging' })).toBe('npx sanctum-ops doctor --cure curable --yes --target staging');
+  expect(next({ databaseUrl: 'postgres://me:secret@db/x' })).toBe(
+    'npx sanctum-ops doctor --cure curable --yes --database-url "$DATABASE_URL"',
   );
-  expect(renderDoctor(diagnosis, createPaint(false))).toBe(
-    [
-      '1. disk-full  97 % sure\n   seen\n   next  do it\n   page  runbooks/procedures/local-stack.md#disk-full',
-      'could not look at b: blind',
-      'looked at: a',
-    ].join('\n\n'),
+  expect(withFlags('npx sanctum-ops migrate up', ' --database-url "$DATABASE_URL" --redis-url "$REDIS_URL"')).toBe(
+    'npx sanctum-ops migrate up --database-url "$DATABASE_URL"',
   );
+  expect(withFlags('kill 1', ' --target staging')).toBe('kill 1');
+});
+
+test('text from outside cannot move the cursor or hide a line', () => {
+  const hostile = cause('hostile', { evidence: ['name\u001b[2J\u202e\r'] });
+  const text = renderDoctor(diagnose(look(), [hostile], {}).diagnosis, createPaint(false));
+  expect(text).toContain('name\\u{1b}[2J\\u{202e}\\u{d}');
+});
+
+test('every cause has its page in the house form, and every page its cause', async () => {
+  const causes = await loadCauses();
+  const pages = readdirSync(join(repositoryRoot, 'runbooks/causes'));
+  expect(pages.toSorted()).toEqual(causes.map(({ id }) => `${id}.md`).toSorted());
+  for (const { id } of causes) {
+    const page = readFileSync(join(repositoryRoot, pageOf(id)), 'utf8');
+    expect(page, id).toMatch(new RegExp(`^# ${id}\n\n## Meaning\n[\\s\\S]+\n## Impact\n[\\s\\S]+\n## Diagnosis\n\`\`\`sh\n[\\s\\S]+\n## Mitigation\n`));
+  }
+  expect(existsSync(join(repositoryRoot, pageOf('overload')))).toBe(true);
+});
+
+test('overload is never told to stop and start', async () => {
+  const page = readFileSync(join(repositoryRoot, pageOf('overload')), 'utf8');
+  const overload = (await loadCauses()).find(({ id }) => id === 'overload');
+  const load = { seconds: 1, shed: 12, requests: 40, waiting: 3, loopDelayMs: 700, inFlight: 9 };
+  const platform = {
+    url: 'http://127.0.0.1:1',
+    run: undefined,
+    process: 'unknown' as const,
+    healthMs: 3_000,
+    silence: undefined,
+    clockOffByMs: 0,
+    readiness: { status: 503, body: {} },
+    cpuShare: 0.9,
+    load,
+    recentErrors: [],
+  };
+  const found = overload?.judge({ ...look().sight, platform });
+  expect(found?.evidence.length).toBeGreaterThan(3);
+  expect(`${found?.next} ${page}`).not.toMatch(/sanctum-ops (down|up)|make (down|up)/);
+});
+
+test('durations are read as PostgreSQL writes them', () => {
+  expect(['5ms', '5', '2min', '1 h', "'30s'", '0'].map(milliseconds)).toEqual([5, 5, 120_000, 3_600_000, 30_000, 0]);
+  expect(milliseconds('soon')).toBeNaN();
+});
+
+test('a setting is taken back from whom it was given', () => {
+  expect(resetStatements({ name: 'statement_timeout', owner: 'alter role "a b"' })).toEqual(['alter role "a b" reset statement_timeout']);
+  expect(resetStatements({ name: 'default_transaction_read_only', owner: 'alter system' })[0]).toBe(
+    'alter system set default_transaction_read_only = off',
+  );
+});
+
+test('paths that are pasted are one word', () => {
+  expect(shellWord('/a/b-c.d')).toBe('/a/b-c.d');
+  expect(shellWord("/a b/it's")).toBe("'/a b/it'\\''s'");
 });
