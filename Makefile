@@ -93,6 +93,10 @@ drill-redis: build tools ## Browse and post while Redis is stopped, killed, stal
 drill-crash: build tools ## kill -9 the platform and PostgreSQL while writing; nothing acknowledged is lost or doubled
 	@node drills/crash.ts
 
+.PHONY: drill-doctor
+drill-doctor: build tools ## Plant the whole corpus of faults; doctor names each first, its next command cures it, then it is calm
+	@DOCTOR_CORPUS=whole vitest run --project integration ops-cli/test/doctor.integration.test.ts
+
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates

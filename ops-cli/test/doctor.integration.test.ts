@@ -70,7 +70,12 @@ test.each(plants.filter((plant) => isWhole || plant.named))(
 test(
   'errors of the past are no cause: right after them doctor is calm',
   async () => {
-    const line = { level: 'error', time: new Date().toISOString(), message: 'request failed', error: { message: 'terminating connection' } };
+    const line = {
+      level: 'error',
+      time: new Date().toISOString(),
+      message: 'request failed',
+      error: { message: 'terminating connection' },
+    };
     appendFileSync(join(stack.home, 'logs/platform.log'), `${JSON.stringify(line)}\n`);
     writeFileSync(
       join(stack.home, 'run/last-failure.json'),

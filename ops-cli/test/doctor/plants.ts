@@ -2,7 +2,7 @@
  * The corpus: how each fault is planted, and which cause doctor has to name first. It was written before doctor was
  * tuned to it. `named`: the faults that must be in every test run; the rest runs with `make drill-doctor`.
  */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { choosePort } from '@sanctum/platform/local/ports';
@@ -21,10 +21,10 @@ export type Plant = {
 
 const platformPath = join(import.meta.dirname, '../../../platform/bin/platform.js');
 const otherSecret = 'another secret that is long enough for the rules of production';
-const megabyte = 'x'.repeat(1024 * 1024);
 let endCrowd: (() => void) | undefined;
 
-const signal = (part: 'platform' | 'postgres' | 'redis', name: NodeJS.Signals): Plant['plant'] =>
+const signal =
+  (part: 'platform' | 'postgres' | 'redis', name: NodeJS.Signals): Plant['plant'] =>
   async (stack) => {
     const pid = await stack.pid(part);
     process.kill(pid, name);
@@ -37,12 +37,14 @@ const signal = (part: 'platform' | 'postgres' | 'redis', name: NodeJS.Signals): 
     };
   };
 
-const sql = (...statements: readonly string[]): Plant['plant'] =>
+const sql =
+  (...statements: readonly string[]): Plant['plant'] =>
   async (stack) => {
     await stack.sql(...statements);
   };
 
-const redis = (...words: readonly string[]): Plant['plant'] =>
+const redis =
+  (...words: readonly string[]): Plant['plant'] =>
   async (stack) => {
     await stack.redis(...words);
   };
@@ -71,7 +73,10 @@ async function convoy(stack: DoctorStack): Promise<() => Promise<void>> {
   }
   await clients[0]?.query('begin');
   await clients[0]?.query('select 1 from posts limit 1');
-  const waits = [clients[1]?.query('lock table posts in access exclusive mode'), clients[2]?.query('select count(*) from posts')];
+  const waits = [
+    clients[1]?.query('begin; lock table posts in access exclusive mode; commit'),
+    clients[2]?.query('select count(*) from posts'),
+  ];
   for (const wait of waits) wait?.catch(() => undefined); // It fails when the session is ended.
   await until('two sessions wait', async () => {
     const rows = await stack.sql(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'console'`);
@@ -121,15 +126,16 @@ async function crowd(stack: DoctorStack): Promise<() => void> {
 
 async function fillRedis(stack: DoctorStack): Promise<void> {
   await stack.redis('config', 'set', 'maxmemory', String(8 * 1024 * 1024));
-  for (let key = 0; key < 20; key += 1) {
-    try {
-      await stack.redis('set', `report:${key}`, megabyte);
-    } catch {
-      // It is full: that is what was wanted.
-      return;
+  for (const [size, kilobytes] of [1024, 64, 4].entries()) {
+    for (let key = 0; key < 50; key += 1) {
+      try {
+        await stack.redis('set', `report:${size}:${key}`, 'x'.repeat(kilobytes * 1024));
+      } catch {
+        // No more of this size: that is what was wanted.
+        break;
+      }
     }
   }
-  throw new Error('Redis took more than it may hold');
 }
 
 async function stranger(stack: DoctorStack): Promise<() => void> {
@@ -138,10 +144,14 @@ async function stranger(stack: DoctorStack): Promise<() => void> {
   process.kill(pid, 'SIGKILL');
   const port = Number(new URL(redisUrl).port);
   const server: Server = createServer((socket) => void socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  await until('the stranger has the port', () => new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => resolve(true));
-  }));
+  await until(
+    'the stranger has the port',
+    () =>
+      new Promise((resolve) => {
+        server.once('error', () => resolve(false));
+        server.listen(port, '127.0.0.1', () => resolve(true));
+      }),
+  );
   return () => void server.close();
 }
 
@@ -165,13 +175,11 @@ export const plants: readonly Plant[] = [
     first: 'redis-cannot-save',
     plant: async (stack) => {
       await stack.redis('config', 'set', 'save', '3600 1');
-      renameSync(join(stack.home, 'redis'), join(stack.home, 'redis.gone'));
+      rmSync(join(stack.home, 'redis'), { recursive: true });
       await stack.redis('bgsave');
-      await until('the save has failed', async () => String(await stack.redis('info', 'persistence')).includes('rdb_last_bgsave_status:err'));
-      return () => {
-        mkdirSync(join(stack.home, 'redis'), { recursive: true });
-        rmSync(join(stack.home, 'redis.gone'), { recursive: true, force: true });
-      };
+      await until('the save has failed', async () =>
+        String(await stack.redis('info', 'persistence')).includes('rdb_last_bgsave_status:err'),
+      );
     },
   },
   {
@@ -210,7 +218,11 @@ export const plants: readonly Plant[] = [
     first: 'database-timeout-too-short',
     plant: sql(`alter system set transaction_timeout = '5ms'`, 'select pg_reload_conf()'),
   },
-  { name: 'indexes are switched off for the role', first: 'database-setting-harmful', plant: sql('alter role sanctum set enable_indexscan = off') },
+  {
+    name: 'indexes are switched off for the role',
+    first: 'database-setting-harmful',
+    plant: sql('alter role sanctum set enable_indexscan = off'),
+  },
   { name: 'the role may not log in', first: 'database-refuses', plant: sql('alter role sanctum nologin') },
   { name: 'the password of the role was changed', first: 'database-refuses', plant: sql(`alter role sanctum password 'changed'`) },
   { name: 'the role has no connection left', first: 'database-connections-exhausted', plant: sql('alter role sanctum connection limit 0') },
@@ -236,7 +248,12 @@ export const plants: readonly Plant[] = [
     first: 'secrets-differ',
     plant: (stack) => otherInstance(stack, { JWT_SECRET: otherSecret }),
   },
-  { name: 'the clock of an instance is ten minutes ahead', named: true, first: 'clock-off', plant: (stack) => shiftedInstance(stack, 600_000) },
+  {
+    name: 'the clock of an instance is ten minutes ahead',
+    named: true,
+    first: 'clock-off',
+    plant: (stack) => shiftedInstance(stack, 600_000),
+  },
   { name: 'the clock of an instance is ten minutes behind', first: 'clock-off', plant: (stack) => shiftedInstance(stack, -600_000) },
   { name: 'more arrives than can be answered', named: true, first: 'overload', plant: crowd, whilePasting: () => endCrowd?.() },
   { name: 'the platform is stopped by a signal', first: 'platform-paused', plant: signal('platform', 'SIGSTOP') },

@@ -83,7 +83,10 @@ export async function createStack(settings: Readonly<Record<string, string>>): P
 }
 
 function addressesOf(home: string) {
-  const { databaseUrl, redisUrl } = JSON.parse(readFileSync(join(home, 'run/platform.json'), 'utf8')) as { databaseUrl: string; redisUrl: string };
+  const { databaseUrl, redisUrl } = JSON.parse(readFileSync(join(home, 'run/platform.json'), 'utf8')) as {
+    databaseUrl: string;
+    redisUrl: string;
+  };
   const password = /^SANCTUM_POSTGRES_PASSWORD=(.*)$/m.exec(readFileSync(join(home, 'secrets.env'), 'utf8'))?.[1] ?? '';
   const superuser = new URL(databaseUrl);
   superuser.username = 'postgres';

@@ -40,7 +40,8 @@ export type CauseDeclaration = {
 
 /** Declares one cause. @throws TypeError for a declaration that breaks the contract. */
 export function defineCause(declaration: CauseDeclaration): CauseDeclaration {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(declaration.id)) throw new TypeError(`cause "${declaration.id}": the id is lower case words joined by "-"`);
+  if (!/^[a-z]+(-[a-z]+)*$/.test(declaration.id))
+    throw new TypeError(`cause "${declaration.id}": the id is lower case words joined by "-"`);
   if (declaration.title.trim() === '') throw new TypeError(`cause "${declaration.id}": the title is empty`);
   return Object.freeze(declaration);
 }

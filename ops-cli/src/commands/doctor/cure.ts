@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { Redis } from 'ioredis';
 import { CliError, usageError } from '../../cli-error.ts';
 import type { CommandContext } from '../../context.ts';
@@ -7,12 +7,14 @@ import type { ExitCode } from '../../exit-codes.ts';
 import type { TargetAddresses } from '../../target.ts';
 import type { CureTools } from './cause.ts';
 import type { DoctorOptions, Examined } from './doctor.handler.ts';
+import { connect, errorCode } from './probes/connection.ts';
 
-const CONNECT_TIMEOUT_MS = 3_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const REDIS_TIMEOUT_MS = 5_000;
 /** What the platform's role or database was given must not stop the cure of it. */
-const OWN_SESSION = '-c default_transaction_read_only=off -c idle_session_timeout=0';
+const OWN_SESSION = '-c default_transaction_read_only=off';
+const TRANSACTION_TIMEOUT = '25P04';
+const ATTEMPTS_MAX = 50;
 
 /** Cures one cause that is there now: says what it will do, asks, does it, and looks again. */
 export async function cure(
@@ -45,14 +47,18 @@ function describe({ databaseUrl, redisUrl }: TargetAddresses): string {
   return [databaseUrl, redisUrl].flatMap((url) => URL.parse(url ?? '')?.host ?? []).join(', ') || 'this machine';
 }
 
-async function withTools(addresses: TargetAddresses, say: (line: string) => void, work: (tools: CureTools) => Promise<void>): Promise<void> {
+async function withTools(
+  addresses: TargetAddresses,
+  say: (line: string) => void,
+  work: (tools: CureTools) => Promise<void>,
+): Promise<void> {
   const open: { client?: pg.Client; redis?: Redis } = {};
   try {
     await work({
       addresses,
       say,
       sql: async (...statements) => {
-        open.client ??= await connect(required(addresses.databaseUrl, 'database'));
+        open.client ??= await connectPatiently(required(addresses.databaseUrl, 'database'));
         let rows: Record<string, unknown>[] = [];
         for (const statement of statements) rows = (await open.client.query<Record<string, unknown>>(statement)).rows;
         return rows;
@@ -74,24 +80,27 @@ async function withTools(addresses: TargetAddresses, say: (line: string) => void
   }
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: 0,
-    lock_timeout: LOCK_TIMEOUT_MS,
-    application_name: 'sanctum-doctor cure',
-    options: OWN_SESSION,
-  });
-  client.on('error', () => undefined); // The rejected promise already carries it.
-  await client.connect();
-  return client;
+/** The first moments of a session are bounded by what the server hands out: that may be what is cured here. */
+async function connectPatiently(url: string): Promise<pg.Client> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect(url, {
+        statement_timeout: 0,
+        query_timeout: 0,
+        lock_timeout: LOCK_TIMEOUT_MS,
+        application_name: 'sanctum-doctor cure',
+        options: OWN_SESSION,
+      });
+    } catch (error) {
+      if (errorCode(error) !== TRANSACTION_TIMEOUT || attempt >= ATTEMPTS_MAX) throw error;
+    }
+  }
 }
 
 async function connectRedis(url: string): Promise<Redis> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: REDIS_TIMEOUT_MS,
     commandTimeout: REDIS_TIMEOUT_MS,
     enableReadyCheck: false,
     disableClientInfo: true,

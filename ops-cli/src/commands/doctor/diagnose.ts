@@ -65,8 +65,7 @@ function describe(cause: CauseDeclaration, seen: Found, flags: string): Cause {
 
 /** Names and messages come from outside: none may move the cursor or hide a line. */
 function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, (sign) => `\\u{${sign.charCodeAt(0).toString(16)}}`);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
 /** A command that is to be typed next must go to the same system: without its flags it would go to the local stack. */

@@ -9,7 +9,7 @@ import { diagnose, exitCodeOf } from './diagnose.ts';
 import type { Judged } from './diagnose.ts';
 import { renderDoctor } from './doctor.screen.ts';
 import { lookElsewhere, lookLocally } from './look.ts';
-import type { Look } from './look.ts';
+import type { ElsewhereSecrets, Look } from './look.ts';
 import { loadCauses } from './registry.ts';
 
 export type DoctorOptions = TargetOptions & {
@@ -40,10 +40,14 @@ async function examine({ env, cwd }: CommandContext, options: TargetOptions): Pr
   const target = resolveTarget(options, env, cwd);
   const isElsewhere = target.source !== 'local stack' && target.source !== 'nowhere';
   const [look, causes] = await Promise.all([
-    isElsewhere ? lookElsewhere(home, target, target.config?.env['JWT_SECRET']) : lookLocally(home, env),
+    isElsewhere ? lookElsewhere(home, target, secretsOf(target.config?.env)) : lookLocally(home, env),
     loadCauses(),
   ]);
   return { look, ...diagnose(look, causes, options) };
+}
+
+function secretsOf(env: Readonly<Record<string, string | undefined>> | undefined): ElsewhereSecrets {
+  return { jwtSecret: env?.['JWT_SECRET'], operationsToken: env?.['OPERATIONS_TOKEN'] };
 }
 
 /** Looks again while waiting is what helps: while a start is under way, a log is replayed, a crowd is there. */

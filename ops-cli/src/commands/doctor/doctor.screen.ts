@@ -5,9 +5,12 @@ const INDENT = '   ';
 
 /** Causes in order, each with what was seen and what to type; then what could not be looked at. One line when all is well. */
 export function renderDoctor({ state, healthy, causes, looked, couldNotLook }: Diagnosis, paint: Paint, columns?: number): string {
-  if (state === 'stopped' && causes.length === 0) return `${paint.green('stopped')} on purpose, nothing is wrong; start it: npx sanctum-ops up`;
+  if (state === 'stopped' && causes.length === 0)
+    return `${paint.green('stopped')} on purpose, nothing is wrong; start it: npx sanctum-ops up`;
   const blocks = causes.map((cause, index) => block(cause, index, paint, columns));
-  const blind = couldNotLook.flatMap(({ name, reason }) => wrap(`could not look at ${name}: ${reason}`, '', columns)).map((line, index) => (index === 0 ? paint.yellow(line) : line));
+  const blind = couldNotLook
+    .flatMap(({ name, reason }) => wrap(`could not look at ${name}: ${reason}`, '', columns))
+    .map((line, index) => (index === 0 ? paint.yellow(line) : line));
   const end = healthy
     ? `${paint.green('healthy')}: ${looked.join(', ')}`
     : looked.length === 0 && couldNotLook.length === 0

@@ -41,7 +41,10 @@ test('no cause explains itself away: every chain of explanations ends', async ()
   const known = new Map(causes.map((one) => [one.id, one]));
   expect(causes.length).toBeGreaterThan(40);
   for (const one of causes) {
-    expect((one.explains ?? []).filter((id) => !known.has(id)), `${one.id} explains causes that do not exist`).toEqual([]);
+    expect(
+      (one.explains ?? []).filter((id) => !known.has(id)),
+      `${one.id} explains causes that do not exist`,
+    ).toEqual([]);
     const back = (one.explains ?? []).filter((id) => known.get(id)?.explains?.includes(one.id));
     expect(back, `${one.id} and these explain each other: both would vanish`).toEqual([]);
   }
@@ -93,7 +96,9 @@ test('every cause has its page in the house form, and every page its cause', asy
   expect(pages.toSorted()).toEqual(causes.map(({ id }) => `${id}.md`).toSorted());
   for (const { id } of causes) {
     const page = readFileSync(join(repositoryRoot, pageOf(id)), 'utf8');
-    expect(page, id).toMatch(new RegExp(`^# ${id}\n\n## Meaning\n[\\s\\S]+\n## Impact\n[\\s\\S]+\n## Diagnosis\n\`\`\`sh\n[\\s\\S]+\n## Mitigation\n`));
+    expect(page, id).toMatch(
+      new RegExp(`^# ${id}\n\n## Meaning\n[\\s\\S]+\n## Impact\n[\\s\\S]+\n## Diagnosis\n\`\`\`sh\n[\\s\\S]+\n## Mitigation\n`),
+    );
   }
   expect(existsSync(join(repositoryRoot, pageOf('overload')))).toBe(true);
 });

@@ -62,26 +62,36 @@ export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Prom
   const [machine, postgres, database, migrations, redis, platform] = await Promise.all([
     probe(bench, 'machine', () => lookAtMachine(home, isAlive)),
     place === undefined || !isOwnDatabase ? undefined : probe(bench, 'PostgreSQL', () => lookAtPostgres(home)),
-    databaseUrl === undefined ? undefined : probe(bench, 'database', () => lookAtDatabase(databaseUrl, isOwnDatabase ? administrator : undefined)),
+    databaseUrl === undefined
+      ? undefined
+      : probe(bench, 'database', () => lookAtDatabase(databaseUrl, isOwnDatabase ? administrator : undefined)),
     databaseUrl === undefined ? undefined : probe(bench, 'migrations', () => lookAtMigrations(databaseUrl)),
     redisUrl === undefined ? undefined : probe(bench, 'Redis', () => lookAtRedis(redisUrl, redisStatus)),
-    run === undefined ? undefined : probe(bench, 'platform', () => lookAtPlatform(run.url, run, home)),
+    run === undefined ? undefined : probe(bench, 'platform', () => lookAtPlatform(run.url, run, home, run.settings['OPERATIONS_TOKEN'])),
   ]);
   const secret = run?.settings['JWT_SECRET'] ?? secrets?.JWT_SECRET;
   const own = platform?.readiness === undefined ? [] : [platform.url];
   const instances = await lookFurther(bench, own, database, secret);
-  return finish(bench, {
-    isLocal: true,
-    home,
-    addresses: { databaseUrl: (isOwnDatabase ? administratorOf(administrator, databaseUrl) : undefined) ?? databaseUrl, redisUrl, url: run?.url },
-    machine,
-    postgres,
-    database: database?.seen,
-    migrations,
-    redis,
-    platform,
-    instances,
-  }, database);
+  return finish(
+    bench,
+    {
+      isLocal: true,
+      home,
+      addresses: {
+        databaseUrl: (isOwnDatabase ? administratorOf(administrator, databaseUrl) : undefined) ?? databaseUrl,
+        redisUrl,
+        url: run?.url,
+      },
+      machine,
+      postgres,
+      database: database?.seen,
+      migrations,
+      redis,
+      platform,
+      instances,
+    },
+    database,
+  );
 }
 
 /** The administrator in the platform's database: cures need more than the platform's role may do. */
@@ -92,18 +102,21 @@ function administratorOf(administrator: string | undefined, databaseUrl: string 
   return url.href;
 }
 
+/** What this shell knows of a system elsewhere, when it was given. */
+export type ElsewhereSecrets = { readonly jwtSecret: string | undefined; readonly operationsToken: string | undefined };
+
 /** A system elsewhere: only what its addresses answer. */
-export async function lookElsewhere(home: StackHome, addresses: TargetAddresses, secret: string | undefined): Promise<Look> {
+export async function lookElsewhere(home: StackHome, addresses: TargetAddresses, secrets: ElsewhereSecrets): Promise<Look> {
   const bench: Bench = { looked: [], blind: [], timeoutMs: LOOK_TIMEOUT_MS };
   const { databaseUrl, redisUrl, url } = addresses;
   const [database, migrations, redis, platform] = await Promise.all([
     databaseUrl === undefined ? undefined : probe(bench, 'database', () => lookAtDatabase(databaseUrl, undefined)),
     databaseUrl === undefined ? undefined : probe(bench, 'migrations', () => lookAtMigrations(databaseUrl)),
     redisUrl === undefined ? undefined : probe(bench, 'Redis', () => lookAtRedis(redisUrl, undefined)),
-    url === undefined ? undefined : probe(bench, 'platform', () => lookAtPlatform(url, undefined, undefined)),
+    url === undefined ? undefined : probe(bench, 'platform', () => lookAtPlatform(url, undefined, undefined, secrets.operationsToken)),
   ]);
   const own = url === undefined || platform?.readiness === undefined ? [] : [url];
-  const instances = await lookFurther(bench, own, database, secret);
+  const instances = await lookFurther(bench, own, database, secrets.jwtSecret);
   return finish(bench, { isLocal: false, home, addresses, database: database?.seen, migrations, redis, platform, instances }, database);
 }
 
@@ -120,16 +133,16 @@ const judgedRefusals = new Set(['25006', '53100', '42P01', '42501', '3F000']);
 function finish(bench: Bench, sight: Sight, database: DatabaseLook | undefined): Look {
   const seen = database?.seen;
   const isLoadUnseen = sight.platform?.healthMs !== undefined && sight.platform.load === undefined;
-  // Behind a closed door nobody asks for migrations: the door is what is wrong.
-  const blind = bench.blind.filter(({ name }) => !(name === 'migrations' && seen?.state === 'closed'));
   return {
     sight,
     looked: bench.looked,
     blind: [
-      ...blind,
+      ...bench.blind,
       ...(database?.blind ?? []),
       ...(seen?.state === 'open' ? unseenWrites(seen, sight.isLocal) : []),
-      ...(isLoadUnseen ? [{ name: 'load of the platform', reason: '/metrics gave no page' }] : []),
+      ...(isLoadUnseen
+        ? [{ name: 'load of the platform', reason: '/metrics gave no page; where it wants a token, set OPERATIONS_TOKEN' }]
+        : []),
     ],
   };
 }

@@ -11,7 +11,8 @@ export async function loadCauses(): Promise<readonly CauseDeclaration[]> {
   return Promise.all(
     files.toSorted().map(async (file) => {
       const module_ = (await import(pathToFileURL(join(folder, file)).href)) as { default: CauseDeclaration };
-      if (`${module_.default.id}.ts` !== file) throw new TypeError(`causes/${file} declares "${module_.default.id}": name the file after the id`);
+      if (`${module_.default.id}.ts` !== file)
+        throw new TypeError(`causes/${file} declares "${module_.default.id}": name the file after the id`);
       return module_.default;
     }),
   );

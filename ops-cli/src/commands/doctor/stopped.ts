@@ -7,5 +7,7 @@ import type { Sight } from './sight.ts';
 export function isStopped({ isLocal, machine, postgres, platform }: Sight): 'on purpose' | undefined {
   if (!isLocal || machine === undefined || !machine.isHomeThere || machine.lock !== undefined || platform !== undefined) return undefined;
   const rests = postgres === undefined || postgres.state === 'stopped' || postgres.state === 'absent';
-  return rests && machine.lastFailure === undefined && machine.unreadable.length === 0 && machine.lockedCluster === undefined ? 'on purpose' : undefined;
+  return rests && machine.lastFailure === undefined && machine.unreadable.length === 0 && machine.lockedCluster === undefined
+    ? 'on purpose'
+    : undefined;
 }

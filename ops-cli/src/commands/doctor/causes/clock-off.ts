@@ -33,7 +33,9 @@ function clocksOf({ database, redis, platform, instances }: Sight): Clock[] {
     ...(database?.state === 'open' ? clock('the database', database.clockOffByMs) : []),
     ...clock('Redis', redis?.clockOffByMs),
     ...clock('the platform', platform?.clockOffByMs, platform?.url),
-    ...(instances ?? []).filter(({ url }) => url !== platform?.url).flatMap((one) => clock(`the instance ${one.url}`, one.clockOffByMs, one.url)),
+    ...(instances ?? [])
+      .filter(({ url }) => url !== platform?.url)
+      .flatMap((one) => clock(`the instance ${one.url}`, one.clockOffByMs, one.url)),
   ];
 }
 
@@ -48,6 +50,8 @@ function describe({ name, offByMs }: Clock): string {
 
 /** On one machine there is one clock: a process that tells another time was started with a shifted one. */
 function restart(off: readonly Clock[], { platform }: Sight): string {
-  const others = off.flatMap(({ url }) => (url === undefined || url === platform?.url ? [] : (portOwner(Number(new URL(url).port))?.pid ?? [])));
+  const others = off.flatMap(({ url }) =>
+    url === undefined || url === platform?.url ? [] : (portOwner(Number(new URL(url).port))?.pid ?? []),
+  );
   return others.length === off.length ? `kill ${others.join(' ')}` : 'npx sanctum-ops down && npx sanctum-ops up';
 }

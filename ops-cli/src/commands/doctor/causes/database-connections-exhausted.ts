@@ -1,6 +1,7 @@
 import { defineCause } from '../cause.ts';
 import type { Cure, Found } from '../cause.ts';
 import * as queries from '../doctor.queries.ts';
+import { unlimitDatabase, unlimitRole } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 import type { Admission } from '../probes/admission.ts';
 
@@ -23,7 +24,11 @@ export default defineCause({
       if (limits.length > 0) return { confidence: 0.95, evidence: [message], cure: sqlCure(...limits) };
       const evidence = [message, ...(admission === undefined ? [] : describe(admission.use))];
       if (admission !== undefined) return { confidence: 0.95, evidence, cure: endIdle() };
-      return { confidence: 0.95, evidence, next: isLocal ? 'npx sanctum-ops down && npx sanctum-ops up' : 'npx sanctum-ops audit postgres/long-transaction' };
+      return {
+        confidence: 0.95,
+        evidence,
+        next: isLocal ? 'npx sanctum-ops down && npx sanctum-ops up' : 'npx sanctum-ops audit postgres/long-transaction',
+      };
     }
     if (database?.use === undefined) return undefined;
     const { connections_max: most, connections_reserved: kept, connections_reserved_more: keptMore } = database.server;
@@ -40,10 +45,7 @@ export default defineCause({
 });
 
 function limitStatements({ role, database, role_limit: ofRole, database_limit: ofDatabase }: Admission): string[] {
-  return [
-    ...(ofRole >= 0 ? [`alter role ${role} connection limit -1`] : []),
-    ...(ofDatabase >= 0 ? [`alter database ${database} connection limit -1`] : []),
-  ];
+  return [...(ofRole >= 0 ? [unlimitRole(role)] : []), ...(ofDatabase >= 0 ? [unlimitDatabase(database)] : [])];
 }
 
 function describe(use: Use): string[] {

@@ -1,4 +1,5 @@
 import { defineCause } from '../cause.ts';
+import { grantSchema, grantTable } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 
 const SHOWN_MAX = 5;
@@ -21,8 +22,8 @@ export default defineCause({
         ...lacking.slice(0, SHOWN_MAX).map((table) => `${server.role} may not ${table.missing.join(', ')} on ${table.name}`),
       ],
       cure: sqlCure(
-        ...(isSchemaUsable === false ? [`grant usage on schema public to ${server.role}`] : []),
-        ...lacking.map((table) => `grant ${table.missing.join(', ')} on ${table.quoted} to ${server.role}`),
+        ...(isSchemaUsable === false ? [grantSchema(server.role)] : []),
+        ...lacking.map((table) => grantTable(table.missing, table.quoted, server.role)),
       ),
     };
   },

@@ -1,5 +1,6 @@
 import type { Found } from '../cause.ts';
 import { defineCause } from '../cause.ts';
+import { grantConnect, letRoleIn, openDatabase } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 import type { Admission } from '../probes/admission.ts';
 
@@ -12,7 +13,13 @@ export default defineCause({
   explains: ['platform-not-ready', 'overload'],
   judge: ({ database, isLocal }) => {
     if (database?.state !== 'closed' || !refusals.has(database.code ?? '')) return undefined;
-    if (database.code === '57P03') return { confidence: 0.7, title: 'The database is starting up or shutting down', evidence: [database.message], next: 'npx sanctum-ops doctor --wait' };
+    if (database.code === '57P03')
+      return {
+        confidence: 0.7,
+        title: 'The database is starting up or shutting down',
+        evidence: [database.message],
+        next: 'npx sanctum-ops doctor --wait',
+      };
     const { admission, message } = database;
     const closed = admission === undefined ? undefined : closedDoor(admission, message);
     if (closed !== undefined) return closed;
@@ -30,9 +37,9 @@ function closedDoor(admission: Admission, message: string): Found | undefined {
   const { role, database } = admission;
   if (!admission.has_role || !admission.has_database) return undefined;
   const doors = [
-    [!admission.can_log_in, `alter role ${role} login`],
-    [!admission.accepts_connections, `alter database ${database} allow_connections true`],
-    [!admission.may_connect, `grant connect on database ${database} to ${role}`],
+    [!admission.can_log_in, letRoleIn(role)],
+    [!admission.accepts_connections, openDatabase(database)],
+    [!admission.may_connect, grantConnect(database, role)],
   ] as const;
   const statements = doors.filter(([isShut]) => isShut).map(([, statement]) => statement);
   return statements.length === 0 ? undefined : { confidence: 0.93, evidence: [message], cure: sqlCure(...statements) };

@@ -1,4 +1,7 @@
 import { defineCause } from '../cause.ts';
+import type { Found } from '../cause.ts';
+import type { DatabaseSight } from '../probes/database.ts';
+import { owners } from '../cures.queries.ts';
 import { settingsCure } from '../cures.ts';
 import { milliseconds } from '../milliseconds.ts';
 import { resetStatements } from '../setting-statements.ts';
@@ -15,9 +18,18 @@ const shortest: Readonly<Record<string, number>> = {
 export default defineCause({
   id: 'database-timeout-too-short',
   title: 'A timeout of the database is too short for the platform',
-  explains: ['platform-not-ready', 'jobs-no-worker', 'jobs-dead', 'overload'],
+  explains: [
+    'database-unreachable',
+    'postgres-recovering',
+    'postgres-hangs',
+    'platform-not-ready',
+    'jobs-no-worker',
+    'jobs-dead',
+    'overload',
+  ],
   judge: ({ database }) => {
-    if (database?.state !== 'open' || database.settings === undefined) return undefined;
+    if (database?.state === 'closed') return atTheDoor(database);
+    if (database?.settings === undefined) return undefined;
     const short = database.settings.filter(({ name, value, proof }) => {
       const least = shortest[name];
       if (least === undefined) return false;
@@ -32,3 +44,13 @@ export default defineCause({
     };
   },
 });
+
+const TRANSACTION_TIMEOUT = '25P04';
+
+/** Even the greeting takes longer than it may: nobody can ask whose setting it is, so it is taken back from everybody. */
+function atTheDoor({ code, message, admission }: Extract<DatabaseSight, { state: 'closed' }>): Found | undefined {
+  if (code !== TRANSACTION_TIMEOUT) return undefined;
+  const given = admission === undefined ? [] : owners(admission.role, admission.database);
+  const statements = [...given, 'alter system'].flatMap((owner) => resetStatements({ name: 'transaction_timeout', owner }));
+  return { confidence: 0.92, evidence: [`a new session ended at once: ${message}`], cure: settingsCure(...statements) };
+}

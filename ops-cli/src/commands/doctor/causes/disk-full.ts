@@ -11,7 +11,10 @@ export default defineCause({
   title: 'The disk is full',
   explains: ['postgres-stopped', 'redis-cannot-save', 'platform-not-ready', 'platform-ended', 'platform-stopped', 'last-start-failed'],
   judge: ({ machine, database }) => {
-    const refusal = database?.state === 'open' && database.write?.refusal !== undefined && database.write.code === '53100' ? database.write.refusal : undefined;
+    const refusal =
+      database?.state === 'open' && database.write?.refusal !== undefined && database.write.code === '53100'
+        ? database.write.refusal
+        : undefined;
     const free = machine?.disk?.freeBytes;
     const isLow = free !== undefined && free < FREE_BYTES_MIN;
     if (!isLow && refusal === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { defineCause } from '../cause.ts';
 import type { IndexState } from '../probes/database.ts';
+import { dropIndex, rebuildIndex } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 
 const QUERIES_SHOWN = 3;
@@ -46,7 +47,10 @@ function isConstraint(wanted: string): boolean {
 
 function repair({ name, wanted, definition }: IndexState): string[] {
   if (wanted === undefined) return [];
-  if (isConstraint(wanted)) return definition === undefined ? [wanted] : [`reindex index concurrently ${name}`];
-  const create = wanted.replace(/^create (unique )?index /i, (_, unique: string | undefined) => `create ${unique ?? ''}index concurrently `);
-  return [...(definition === undefined ? [] : [`drop index concurrently ${name}`]), create];
+  if (isConstraint(wanted)) return definition === undefined ? [wanted] : [rebuildIndex(name)];
+  const create = wanted.replace(
+    /^create (unique )?index /i,
+    (_, unique: string | undefined) => `create ${unique ?? ''}index concurrently `,
+  );
+  return [...(definition === undefined ? [] : [dropIndex(name)]), create];
 }

@@ -18,7 +18,9 @@ export default defineCause({
     const folder = isLocal ? home.folder : process.cwd();
     const evidence = [
       `${dead} dead job(s)`,
-      ...troubled.filter((job) => !job.is_locked).map((job) => `${job.task} (id ${job.id}) after ${job.attempts} attempts: ${job.error.replace(/\s+/g, ' ') || 'no error kept'}`),
+      ...troubled
+        .filter((job) => !job.is_locked)
+        .map((job) => `${job.task} (id ${job.id}) after ${job.attempts} attempts: ${job.error.replace(/\s+/g, ' ') || 'no error kept'}`),
     ];
     // Without a worker nothing would try them again.
     if (workers === 0) return { confidence: 0.65, evidence, next: 'npx sanctum-ops up' };
@@ -26,7 +28,10 @@ export default defineCause({
       confidence: 0.72,
       evidence,
       cure: {
-        does: ['SQL: give each dead job one more attempt', `those that fail again leave the queue and are kept in ${folder}/dead-jobs-….json`],
+        does: [
+          'SQL: give each dead job one more attempt',
+          `those that fail again leave the queue and are kept in ${folder}/dead-jobs-….json`,
+        ],
         run: (tools) => tryOnceMore(tools, folder),
       },
     };
@@ -48,7 +53,15 @@ async function tryOnceMore({ sql, say }: CureTools, folder: string): Promise<voi
   say(`${ids.length - left.length} of ${ids.length} done`);
   if (left.length === 0) return;
   const file = join(folder, `dead-jobs-${new Date().toISOString().replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify(rows.filter((row) => left.includes(String(row['id']))), null, 2)}\n`, { mode: MODE_PRIVATE });
+  writeFileSync(
+    file,
+    `${JSON.stringify(
+      rows.filter((row) => left.includes(String(row['id']))),
+      null,
+      2,
+    )}\n`,
+    { mode: MODE_PRIVATE },
+  );
   await sql(queries.setAsideJobs.replace('$1', `'{${left.join(',')}}'`));
   say(`${left.length} failed again or are known to nobody: taken out of the queue, kept in ${file}`);
 }

@@ -1,4 +1,5 @@
 import { defineCause } from '../cause.ts';
+import { endSession, rollbackPrepared } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 import type { Session } from '../probes/locks.ts';
 
@@ -12,9 +13,9 @@ export default defineCause({
     if (database?.state !== 'open' || database.locks === undefined) return undefined;
     const { waiting, roots, prepared } = database.locks;
     if (waiting.length === 0) return undefined;
-    const ended = roots.map((row) => `select pg_terminate_backend(${row.pid})`);
+    const ended = roots.map((row) => endSession(row.pid));
     // A prepared transaction has no process: pg_blocking_pids() calls it 0.
-    const rolledBack = waiting.some((row) => row.blocked_by.includes(0)) ? prepared.map((row) => `rollback prepared ${row.quoted}`) : [];
+    const rolledBack = waiting.some((row) => row.blocked_by.includes(0)) ? prepared.map((row) => rollbackPrepared(row.quoted)) : [];
     const evidence = [
       `${waiting.length} session(s) wait for a lock, the longest for ${waiting[0]?.seconds ?? 0} s`,
       ...roots.map((row) => `in front: ${describe(row)}`),

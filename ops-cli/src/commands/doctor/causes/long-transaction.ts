@@ -1,4 +1,5 @@
 import { defineCause } from '../cause.ts';
+import { endSession, rollbackPrepared } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 
 export default defineCause({
@@ -11,13 +12,13 @@ export default defineCause({
     return {
       confidence: 0.5,
       evidence: [
-        ...idle.map((row) => `process ${row.pid} (${row.application || 'no name'}) idles in a transaction for ${row.seconds ?? 0} s after: ${row.query.replace(/\s+/g, ' ')}`),
+        ...idle.map(
+          (row) =>
+            `process ${row.pid} (${row.application || 'no name'}) idles in a transaction for ${row.seconds ?? 0} s after: ${row.query.replace(/\s+/g, ' ')}`,
+        ),
         ...prepared.map((row) => `the prepared transaction ${row.quoted} waits for its end since ${row.seconds} s`),
       ],
-      cure: sqlCure(
-        ...idle.map((row) => `select pg_terminate_backend(${row.pid})`),
-        ...prepared.map((row) => `rollback prepared ${row.quoted}`),
-      ),
+      cure: sqlCure(...idle.map((row) => endSession(row.pid)), ...prepared.map((row) => rollbackPrepared(row.quoted))),
     };
   },
 });

@@ -7,6 +7,10 @@ export default defineCause({
   judge: ({ migrations }) => {
     const pending = migrations?.pending ?? [];
     if (pending.length === 0) return undefined;
-    return { confidence: 0.8, evidence: [`${pending.length} pending, the first is ${pending[0] ?? ''}`], next: 'npx sanctum-ops migrate up' };
+    return {
+      confidence: 0.8,
+      evidence: [`${pending.length} pending, the first is ${pending[0] ?? ''}`],
+      next: 'npx sanctum-ops migrate up',
+    };
   },
 });

@@ -31,10 +31,13 @@ function signsOf({ load, healthMs, cpuShare, silence, run, ...rest }: PlatformSi
   const clients = run === undefined ? '' : `, ${connectionsTo(run.port)} clients connected`;
   const signs: string[] = [];
   if (load !== undefined && load.shed > 0) {
-    signs.push(`${load.shed} requests were refused as too many within ${load.seconds.toFixed(1)} s, ${load.requests} were answered in all${clients}`);
+    signs.push(
+      `${load.shed} requests were refused as too many within ${load.seconds.toFixed(1)} s, ${load.requests} were answered in all${clients}`,
+    );
   }
   if (load !== undefined && load.waiting > 0) signs.push(`${load.waiting} requests or more wait for a connection to the database`);
-  if (load !== undefined && load.loopDelayMs > LOOP_DELAY_MS_MAX) signs.push(`the event loop is ${Math.round(load.loopDelayMs)} ms late${busy}`);
+  if (load !== undefined && load.loopDelayMs > LOOP_DELAY_MS_MAX)
+    signs.push(`the event loop is ${Math.round(load.loopDelayMs)} ms late${busy}`);
   const isLate = healthMs !== undefined && healthMs > HEALTH_MS_MAX;
   if (isLate && (cpuShare === undefined || isBusy({ load, healthMs, cpuShare, silence, run, ...rest }))) {
     signs.push(`/health answered after ${(healthMs / 1_000).toFixed(1)} s${busy}`);

@@ -9,7 +9,10 @@ export default defineCause({
     if (platform?.process !== 'alive' || platform.healthMs !== undefined || isBusy(platform)) return undefined;
     return {
       confidence: 0.8,
-      evidence: [`process ${platform.run?.pid ?? '?'} at ${platform.url}/health: ${platform.silence ?? 'no answer'}`, ...platform.recentErrors],
+      evidence: [
+        `process ${platform.run?.pid ?? '?'} at ${platform.url}/health: ${platform.silence ?? 'no answer'}`,
+        ...platform.recentErrors,
+      ],
       next: 'npx sanctum-ops down && npx sanctum-ops up',
     };
   },

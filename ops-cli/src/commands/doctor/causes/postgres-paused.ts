@@ -3,7 +3,15 @@ import { defineCause } from '../cause.ts';
 export default defineCause({
   id: 'postgres-paused',
   title: 'PostgreSQL is stopped by a signal: it lives and answers nobody',
-  explains: ['database-unreachable', 'postgres-recovering', 'postgres-hangs', 'platform-not-ready', 'overload', 'lock-convoy', 'jobs-stuck'],
+  explains: [
+    'database-unreachable',
+    'postgres-recovering',
+    'postgres-hangs',
+    'platform-not-ready',
+    'overload',
+    'lock-convoy',
+    'jobs-stuck',
+  ],
   judge: ({ postgres }) => {
     if (postgres === undefined || postgres.pausedPids.length === 0) return undefined;
     return {

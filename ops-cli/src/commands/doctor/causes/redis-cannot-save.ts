@@ -36,7 +36,9 @@ function saveAgain(folder: string | undefined): Cure {
         if (state.includes('rdb_last_bgsave_status:ok')) return say('saved');
         break;
       }
-      say('it still cannot save: writes are allowed without; free the disk or mend the folder, then: config set stop-writes-on-bgsave-error yes');
+      say(
+        'it still cannot save: writes are allowed without; free the disk or mend the folder, then: config set stop-writes-on-bgsave-error yes',
+      );
       await redis('config', 'set', 'stop-writes-on-bgsave-error', 'no');
     },
   };

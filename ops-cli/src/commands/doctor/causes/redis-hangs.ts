@@ -9,7 +9,8 @@ export default defineCause({
     const local = redis?.local;
     if (redis?.state !== 'silent' || local?.pid === undefined || local.isPaused) return undefined;
     const share = local.cpuShare;
-    const doing = share === undefined ? [] : [share > BUSY_SHARE ? `it computes: ${Math.round(share * 100)} % of a core` : 'it waits and uses no CPU'];
+    const doing =
+      share === undefined ? [] : [share > BUSY_SHARE ? `it computes: ${Math.round(share * 100)} % of a core` : 'it waits and uses no CPU'];
     return {
       confidence: 0.8,
       evidence: [`process ${local.pid} accepts connections, and ${redis.message}`, ...doing],

@@ -10,6 +10,10 @@ export default defineCause({
   judge: ({ redis }) => {
     const local = redis?.local;
     if (local?.state !== 'stopped' && local?.state !== 'absent') return undefined;
-    return { confidence: 0.75, evidence: [`nobody listens at ${redis?.label ?? '?'}`, ...logTail(local.logFile, { linesMax: LOG_LINES })], next: 'npx sanctum-ops up' };
+    return {
+      confidence: 0.75,
+      evidence: [`nobody listens at ${redis?.label ?? '?'}`, ...logTail(local.logFile, { linesMax: LOG_LINES })],
+      next: 'npx sanctum-ops up',
+    };
   },
 });

@@ -6,7 +6,9 @@ export default defineCause({
   judge: ({ redis, isLocal }) => {
     if (redis === undefined || redis.local !== undefined) return undefined;
     if (redis.state !== 'unreachable' && redis.state !== 'silent' && redis.state !== 'stranger') return undefined;
-    const what = { unreachable: 'does not answer', silent: 'accepts connections and does not answer', stranger: 'is no Redis' }[redis.state];
+    const what = { unreachable: 'does not answer', silent: 'accepts connections and does not answer', stranger: 'is no Redis' }[
+      redis.state
+    ];
     return {
       title: `${redis.label} ${what}; the platform goes on without it`,
       confidence: 0.75,

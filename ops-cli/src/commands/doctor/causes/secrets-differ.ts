@@ -14,9 +14,15 @@ export default defineCause({
       confidence: 0.89,
       evidence: [
         ...strangers.map(({ url }) => `${url} refuses what ${signed} signed: its readers are signed out at every other request`),
-        isLocal ? `start it again with the JWT_SECRET of ${home.secretsFile}` : 'give every instance the same JWT_SECRET, then restart those that had another',
+        isLocal
+          ? `start it again with the JWT_SECRET of ${home.secretsFile}`
+          : 'give every instance the same JWT_SECRET, then restart those that had another',
       ],
-      next: isOwn ? 'npx sanctum-ops down && npx sanctum-ops up' : pids.length > 0 ? `kill ${pids.join(' ')}` : 'npx sanctum-ops config explain JWT_SECRET',
+      next: isOwn
+        ? 'npx sanctum-ops down && npx sanctum-ops up'
+        : pids.length > 0
+          ? `kill ${pids.join(' ')}`
+          : 'npx sanctum-ops config explain JWT_SECRET',
     };
   },
 });

@@ -11,7 +11,9 @@ export default defineCause({
     const evidence = machine.unreadable.map(({ file, reason }) => `${file}: ${reason}`);
     const isSecrets = first.file === home.secretsFile;
     // A run file is made again by the next start; the secrets are not.
-    const next = isSecrets ? `ls -l ${shellWord(first.file)}` : `mv ${shellWord(first.file)} ${shellWord(`${first.file}.aside`)} && npx sanctum-ops up`;
+    const next = isSecrets
+      ? `ls -l ${shellWord(first.file)}`
+      : `mv ${shellWord(first.file)} ${shellWord(`${first.file}.aside`)} && npx sanctum-ops up`;
     return { confidence: 0.9, evidence, next };
   },
 });

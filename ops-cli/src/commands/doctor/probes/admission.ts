@@ -26,8 +26,9 @@ export async function lookAtAdmission(administratorUrl: string, url: string): Pr
     return undefined;
   }
   try {
-    const row = (await client.query<Omit<Admission, 'use'>>(queries.admission, [decodeURIComponent(username), decodeURIComponent(pathname.slice(1))]))
-      .rows[0];
+    const row = (
+      await client.query<Omit<Admission, 'use'>>(queries.admission, [decodeURIComponent(username), decodeURIComponent(pathname.slice(1))])
+    ).rows[0];
     return row === undefined ? undefined : { ...row, use: (await client.query(queries.connectionUse)).rows };
   } finally {
     await client.end().catch(() => undefined); // Nothing more is asked of it.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { queryCatalogue } from '@sanctum/platform/db/catalogue';
 import { repositoryRoot } from '../../../stack/home.ts';
 import * as queries from '../doctor.queries.ts';
@@ -107,7 +107,21 @@ async function readAll(client: pg.Client, url: string, host: string): Promise<Da
   const platformSessions = await part('instances', async () => (await client.query(queries.platformSessions)).rows);
   const [settings, write, locks] = await others;
   return {
-    seen: { state: 'open', host, server, clockOffByMs, use, settings, write, locks, indexes, tables, isSchemaUsable: schema, jobs, platformSessions },
+    seen: {
+      state: 'open',
+      host,
+      server,
+      clockOffByMs,
+      use,
+      settings,
+      write,
+      locks,
+      indexes,
+      tables,
+      isSchemaUsable: schema,
+      jobs,
+      platformSessions,
+    },
     blind,
   };
 }
@@ -135,7 +149,9 @@ async function readIndexes(client: pg.Client): Promise<IndexState[]> {
 function wantedSchema(): { tables: string[]; indexes: Map<string, string> } {
   const dump = readFileSync(join(repositoryRoot, 'migrations/schema.sql'), 'utf8');
   const tables = [...dump.matchAll(/^create table public\.(\w+) \(/gim)].map((match) => match[1] ?? '');
-  const indexes = [...dump.matchAll(/^(create (?:unique )?index (\w+) on [^;]+);$/gim)].map((match) => [match[2] ?? '', match[1] ?? ''] as const);
+  const indexes = [...dump.matchAll(/^(create (?:unique )?index (\w+) on [^;]+);$/gim)].map(
+    (match) => [match[2] ?? '', match[1] ?? ''] as const,
+  );
   const keys = [...dump.matchAll(/^create table (public\.\w+) \(([\s\S]*?)^\);$/gim)].flatMap(([, table = '', body = '']) =>
     [...body.matchAll(/constraint (\w+) ((?:primary key|unique) \([^)]*\))/gi)].map(
       ([, name = '', rule = '']) => [name, `alter table ${table} add constraint ${name} ${rule}`] as const,

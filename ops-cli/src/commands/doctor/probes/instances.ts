@@ -35,7 +35,8 @@ export async function lookAtInstances(urls: readonly string[], secret: string | 
   const cursor = secret === undefined ? signer?.cursor : createCursors({ key: deriveKey(secret, 'cursor') }).sign('doctor', {});
   return Promise.all(
     lists.map(async ({ url, clockOffByMs, reason }) => {
-      if (reason !== undefined || cursor === undefined) return { url, clockOffByMs, trust: 'unknown' as const, reason: reason ?? 'no list gave a cursor' };
+      if (reason !== undefined || cursor === undefined)
+        return { url, clockOffByMs, trust: 'unknown' as const, reason: reason ?? 'no list gave a cursor' };
       return { url, clockOffByMs, ...(url === signer?.url ? { trust: 'signed' as const, reason: undefined } : await present(cursor, url)) };
     }),
   );

