@@ -119,7 +119,7 @@ async function crowd(stack: DoctorStack): Promise<() => void> {
   endCrowd = end;
   await until('requests are refused as too many', async () => {
     const page = await (await fetch(`${stack.url}/metrics`)).text();
-    return /sanctum_http_requests_shed_total\{[^}]*\} [1-9]/.test(page);
+    return /(http_requests_shed|db_bulkhead_refused)_total\{[^}]*\} [1-9]/.test(page);
   });
   return end;
 }

@@ -36,6 +36,7 @@ export type PlatformSight = {
 /** Two readings of the metrics, a moment apart. */
 export type LoadSight = {
   readonly seconds: number;
+  /** Refused as too many: by the process, or because their kind of query had its share of the pool. */
   readonly shed: number;
   readonly requests: number;
   readonly waiting: number;
@@ -121,9 +122,9 @@ async function sampleLoad(url: string, token: string | undefined): Promise<LoadS
   const both = (name: string, label = '') => Math.min(total(first, name, label), total(second, name, label));
   return {
     seconds: (performance.now() - startedAt) / 1_000,
-    shed: rise('sanctum_http_requests_shed_total'),
+    shed: rise('sanctum_http_requests_shed_total') + rise('sanctum_db_bulkhead_refused_total'),
     requests: rise('sanctum_http_request_duration_seconds_count'),
-    waiting: both('sanctum_db_pool_waiting'),
+    waiting: both('sanctum_db_pool_waiting') + both('sanctum_db_bulkhead_waiting'),
     loopDelayMs: both('sanctum_event_loop_delay_seconds', 'quantile="p50"') * 1_000,
     inFlight: both('sanctum_http_requests_in_flight'),
   };
