@@ -143,6 +143,28 @@ CREATE INDEX idx_posts_author_id ON public.posts USING btree (author_id, id DESC
 CREATE INDEX idx_posts_sanctum_id ON public.posts USING btree (sanctum_id, id DESC);
 CREATE INDEX idx_posts_search ON public.posts USING gin (search);
 
+create table public.sanctum_bans (
+  sanctum_id bigint not null,
+  user_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint sanctum_bans_pkey PRIMARY KEY (sanctum_id, user_id)
+);
+CREATE INDEX idx_sanctum_bans_user_id ON public.sanctum_bans USING btree (user_id, sanctum_id);
+
+create table public.sanctum_invitations (
+  sanctum_id bigint not null,
+  user_id bigint not null,
+  role text not null,
+  invited_by bigint not null,
+  created_at timestamp with time zone not null default now(),
+  declined_at timestamp with time zone,
+  constraint sanctum_invitations_pkey PRIMARY KEY (sanctum_id, user_id),
+  constraint sanctum_invitations_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
+);
+CREATE INDEX idx_sanctum_invitations_created_at ON public.sanctum_invitations USING btree (created_at);
+CREATE INDEX idx_sanctum_invitations_invited_by ON public.sanctum_invitations USING btree (invited_by);
+CREATE INDEX idx_sanctum_invitations_user_id ON public.sanctum_invitations USING btree (user_id, sanctum_id);
+
 create table public.sanctum_rank_rewrites (
   sanctum_id bigint not null,
   version bigint not null default 1,
@@ -161,6 +183,7 @@ create table public.sanctums (
   member_count integer not null default 0,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  private_since timestamp with time zone,
   constraint sanctums_pkey PRIMARY KEY (id),
   constraint sanctums_description_length CHECK ((length(description) <= 5000)),
   constraint sanctums_member_count_not_negative CHECK ((member_count >= 0)),
@@ -169,6 +192,7 @@ create table public.sanctums (
   constraint sanctums_visibility_known CHECK ((visibility = ANY (ARRAY['public'::text, 'private'::text])))
 );
 CREATE INDEX idx_sanctums_member_count ON public.sanctums USING btree (member_count DESC, id DESC);
+CREATE UNIQUE INDEX idx_sanctums_name_look_unique ON public.sanctums USING btree (replace(replace(translate(lower(name), '01i'::text, 'oll'::text), 'rn'::text, 'm'::text), 'vv'::text, 'w'::text));
 CREATE INDEX idx_sanctums_name_prefix ON public.sanctums USING btree (lower(name) text_pattern_ops);
 CREATE UNIQUE INDEX idx_sanctums_name_unique ON public.sanctums USING btree (lower(name));
 CREATE INDEX idx_sanctums_owner_id ON public.sanctums USING btree (owner_id);
@@ -215,6 +239,7 @@ create table public.users (
 );
 CREATE INDEX idx_users_admins ON public.users USING btree (id) WHERE (role = 'admin'::text);
 CREATE UNIQUE INDEX idx_users_email_unique ON public.users USING btree (lower(email));
+CREATE UNIQUE INDEX idx_users_name_look_unique ON public.users USING btree (replace(replace(translate(lower(username), '01i'::text, 'oll'::text), 'rn'::text, 'm'::text), 'vv'::text, 'w'::text));
 CREATE INDEX idx_users_suspended_at ON public.users USING btree (suspended_at) WHERE (suspended_at IS NOT NULL);
 CREATE INDEX idx_users_username_prefix ON public.users USING btree (lower(username) text_pattern_ops);
 CREATE UNIQUE INDEX idx_users_username_unique ON public.users USING btree (lower(username));
@@ -236,6 +261,11 @@ alter table public.post_ranks add constraint fk_post_ranks_post FOREIGN KEY (pos
 alter table public.post_ranks add constraint fk_post_ranks_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.posts add constraint fk_posts_author FOREIGN KEY (author_id) REFERENCES public.users(id);
 alter table public.posts add constraint fk_posts_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.sanctum_bans add constraint fk_sanctum_bans_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.sanctum_bans add constraint fk_sanctum_bans_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.sanctum_invitations add constraint fk_sanctum_invitations_inviter FOREIGN KEY (invited_by) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.sanctum_invitations add constraint fk_sanctum_invitations_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.sanctum_invitations add constraint fk_sanctum_invitations_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.sanctum_rank_rewrites add constraint fk_sanctum_rank_rewrites_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.sanctums add constraint fk_sanctums_owner FOREIGN KEY (owner_id) REFERENCES public.users(id);
 alter table public.sessions add constraint fk_sessions_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -13,6 +13,10 @@ import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
 import { createFeeds } from './features/feeds/feeds.service.ts';
 import { createPostRoutes } from './features/posts/posts.handlers.ts';
 import { createPosts } from './features/posts/posts.service.ts';
+import { createBanRoutes } from './features/sanctums/bans.handlers.ts';
+import { createBans } from './features/sanctums/bans.service.ts';
+import { createInvitationRoutes } from './features/sanctums/invitations.handlers.ts';
+import { createInvitations } from './features/sanctums/invitations.service.ts';
 import { createMembershipRoutes } from './features/sanctums/memberships.handlers.ts';
 import { createMemberships } from './features/sanctums/memberships.service.ts';
 import { createSanctumRoutes } from './features/sanctums/sanctums.handlers.ts';
@@ -76,6 +80,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
 
   const identity = createIdentity({ config, db, limiter, cache, logger, https });
   const memberships = createMemberships({ db, cursors });
+  const invitations = createInvitations({ db, cursors });
+  const bans = createBans({ db, cursors });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
@@ -100,7 +106,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     // Routes of the features.
     ...identity.routes,
     ...createSanctumRoutes({ sanctums, idempotency }),
-    ...createMembershipRoutes({ memberships }),
+    ...createMembershipRoutes({ memberships, bans }),
+    ...createInvitationRoutes({ invitations }),
+    ...createBanRoutes({ bans }),
     ...createPostRoutes({ posts, idempotency }),
     ...createFeedRoutes({ feeds }),
     ...createCommentRoutes({ comments, idempotency }),

@@ -130,9 +130,36 @@ const catalogue = {
     fix: 'Check the name, or ask its owner to let you in.',
   },
   'sanctum.name_taken': { status: 409, title: 'A sanctum of this name exists.', fix: 'Choose another name, or join that one.' },
-  'sanctum.private': { status: 403, title: 'This sanctum is private.', fix: 'Ask its owner to add you.' },
+  'sanctum.private': { status: 403, title: 'This sanctum is private.', fix: 'Ask its owner to invite you.' },
+  'sanctum.banned': {
+    status: 403,
+    title: 'Whoever was removed from this sanctum does not come back by themselves.',
+    fix: 'Its owner or a moderator can lift the ban.',
+  },
+  'sanctum.stays_private': {
+    status: 409,
+    title: 'Others joined this sanctum or wrote in it while it was private; nobody may make that public.',
+    fix: 'Found a public sanctum beside it, or remove what they wrote and their memberships first.',
+  },
   'sanctum.not_member': { status: 403, title: 'You are not a member of this sanctum.', fix: 'Join it first.' },
   'sanctum.owner_stays': { status: 409, title: 'The owner cannot leave the sanctum.', fix: 'Give the sanctum to another member first.' },
+  'membership.exists': { status: 409, title: 'This person is a member already.', fix: 'Change their role in the list of members.' },
+  'invitation.not_found': {
+    status: 404,
+    title: 'There is no such invitation, or it is no longer valid.',
+    fix: 'Ask for a new one.',
+  },
+  'invitation.declined': {
+    status: 409,
+    title: 'This person declined an invitation to this sanctum.',
+    fix: 'Wait 30 days before you ask again.',
+  },
+  'invitation.too_many': {
+    status: 409,
+    title: 'Too many invitations wait for an answer.',
+    fix: 'Withdraw some, or wait until they are answered; they end after 30 days.',
+  },
+  'ban.not_found': { status: 404, title: 'This person is not banned from the sanctum.', fix: 'List the bans and choose one of them.' },
   'membership.not_found': {
     status: 404,
     title: 'This person is not a member of the sanctum.',

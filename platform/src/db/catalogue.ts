@@ -9,6 +9,8 @@ import * as commentWindowQueries from '../features/comments/windows.queries.ts';
 import * as feedQueries from '../features/feeds/feeds.queries.ts';
 import * as postLikeQueries from '../features/posts/likes.queries.ts';
 import * as postQueries from '../features/posts/posts.queries.ts';
+import * as bansQueries from '../features/sanctums/bans.queries.ts';
+import * as invitationsQueries from '../features/sanctums/invitations.queries.ts';
 import * as membershipsQueries from '../features/sanctums/memberships.queries.ts';
 import * as rankRewritesQueries from '../features/sanctums/rank-rewrites.queries.ts';
 import * as sanctumsQueries from '../features/sanctums/sanctums.queries.ts';
@@ -26,6 +28,8 @@ type QueriesModule = Readonly<Record<string, unknown>>;
 
 const modules: readonly QueriesModule[] = [
   accountsQueries,
+  bansQueries,
+  invitationsQueries,
   membershipsQueries,
   sanctumsQueries,
   rankRewritesQueries,

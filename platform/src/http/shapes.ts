@@ -1,5 +1,6 @@
 /** Field shapes that every feature shares. */
 import { z } from 'zod';
+import { isVisible, tidyLine } from '../text/visible-text.ts';
 
 /** A database id: digits, because a bigint does not fit a JSON number. 18 digits always fit a bigint. */
 export const idText = z.string().regex(/^[1-9]\d{0,17}$/, 'must be an id: 1 to 18 digits');
@@ -18,15 +19,22 @@ export function plainText(charactersMax: number) {
     .refine((text) => text.isWellFormed(), wellFormed);
 }
 
-/** One line of text: trimmed, not empty, no line breaks or other control characters. */
+/** Text that has to say something: a text of nothing but space and invisible characters is none. */
+export function requiredText(charactersMax: number) {
+  return plainText(charactersMax).refine(isVisible, 'must not be empty');
+}
+
+/** One line of text: trimmed, without invisible characters and marks of direction, not empty, no line breaks or other control characters. */
 export function lineText(charactersMax: number) {
   return z
     .string()
-    .trim()
-    .min(1)
     .max(charactersMax)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must be a single line')
-    .refine((text) => text.isWellFormed(), wellFormed);
+    .refine((text) => text.isWellFormed(), wellFormed)
+    .overwrite(tidyLine)
+    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must be a single line')
+    .refine(isVisible, 'must not be empty')
+    .min(1)
+    .max(charactersMax);
 }
 
 /** An http or https address as it was written, without the line breaks and outer spaces that browsers drop too; PostgreSQL refuses NUL. */

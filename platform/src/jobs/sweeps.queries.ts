@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineQuery } from '../db/query.ts';
+import { invitationDays } from '../features/sanctums/invitations.fragments.queries.ts';
 
 const swept = z.object({ count: z.number().int() });
 
@@ -61,6 +62,28 @@ export const sweepExpiredSessions = defineQuery({
     select count(*)::integer as count from gone`,
   budgetMs: 500,
   usesIndex: ['idx_sessions_expires_at'],
+  sample: { batchMax: 1000 },
+  row: swept,
+});
+
+/** An invitation that nobody accepted ends after 30 days, declined or not. */
+export const sweepInvitations = defineQuery({
+  name: 'jobs.sweep_invitations',
+  access: 'write',
+  params: { batchMax: 'integer' },
+  text: `
+    with old as materialized (
+      select sanctum_id, user_id from sanctum_invitations i
+      where i.created_at < now() - interval '${invitationDays} days'
+      order by created_at limit $1::integer for update skip locked
+    ), gone as (
+      delete from sanctum_invitations using old
+      where sanctum_invitations.sanctum_id = old.sanctum_id and sanctum_invitations.user_id = old.user_id
+      returning 1
+    )
+    select count(*)::integer as count from gone`,
+  budgetMs: 500,
+  usesIndex: ['idx_sanctum_invitations_created_at'],
   sample: { batchMax: 1000 },
   row: swept,
 });

@@ -26,6 +26,7 @@ export function createSweepJobs({ db }: { readonly db: Database }): readonly Job
     job('sweep_idempotency_keys', '*/10 * * * *', queries.sweepIdempotencyKeys),
     job('sweep_post_rank_changes', '*/5 * * * *', queries.sweepPostRankChanges),
     job('sweep_expired_sessions', '17 * * * *', queries.sweepExpiredSessions),
+    job('sweep_invitations', '47 * * * *', queries.sweepInvitations),
   ];
 }
 

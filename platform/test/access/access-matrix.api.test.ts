@@ -4,14 +4,16 @@ import { createTestApp, type SignedUpUser, type TestApp } from '../harness/test-
 import { type Actor, actors, type Answer, type Expectation, expectations, type Objects } from './expectations.ts';
 
 let host: TestApp;
-const people = new Map<Actor | 'candidate', SignedUpUser>();
+const bystanders = ['candidate', 'invited', 'banned'] as const;
+type Bystander = (typeof bystanders)[number];
+const people = new Map<Actor | Bystander, SignedUpUser>();
 const places = ['public', 'private'] as const;
 let serial = 0;
 
 beforeAll(async () => {
   host = await createTestApp({ environment: { RATE_LIMIT_FACTOR: '1000' } });
-  for (const name of [...actors, 'candidate'] as const) if (name !== 'anonymous') people.set(name, await host.signUp(name));
-  await host.client.query(`update users set role = 'admin' where username = 'admin'`);
+  for (const name of [...actors, ...bystanders]) if (name !== 'anonymous') people.set(name, await host.signUp(usernameOf(name)));
+  await host.client.query(`update users set role = 'admin' where id = $1`, [idOf('admin')]);
   people.set('admin', await signInAgain('admin'));
   for (const place of places)
     await host.client.query(`insert into sanctums (name, title, visibility, owner_id) values ($1, 'T', $2, $3)`, [
@@ -22,7 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
-function idOf(name: Actor): string {
+/** Some actors have the name of a role, which nobody may register. */
+function usernameOf(name: Actor | Bystander): string {
+  return name === 'admin' || name === 'moderator' ? `${name}_of_this` : name;
+}
+
+function idOf(name: Actor | Bystander): string {
   return people.get(name)?.user.id ?? expect.fail(`${name} was not signed up`);
 }
 
@@ -31,7 +38,7 @@ async function signInAgain(name: Actor): Promise<SignedUpUser> {
   const response = await host.app.inject({
     method: 'POST',
     url: '/api/auth/sign-in',
-    payload: { name, password: person.password, credentials: 'token' },
+    payload: { name: person.user.username, password: person.password, credentials: 'token' },
   });
   expect(response.statusCode).toBe(200);
   return { ...person, headers: { authorization: `Bearer ${response.json().accessToken}` } };
@@ -46,6 +53,15 @@ async function prepare(place: (typeof places)[number]): Promise<Objects> {
     `insert into memberships (sanctum_id, user_id, role) select s.id, m.user_id, m.role from sanctums s, unnest($2::bigint[], $3::text[]) m (user_id, role) where s.name = $1`,
     [sanctum, Object.keys(members).map((name) => idOf(name as Actor)), Object.values(members)],
   );
+  await host.client.query(`delete from sanctum_bans; delete from sanctum_invitations`);
+  await host.client.query(`insert into sanctum_bans (sanctum_id, user_id) select id, $2 from sanctums where name = $1`, [
+    sanctum,
+    idOf('banned'),
+  ]);
+  await host.client.query(
+    `insert into sanctum_invitations (sanctum_id, user_id, role, invited_by) select id, $2, 'member', owner_id from sanctums where name = $1`,
+    [sanctum, idOf('invited')],
+  );
   await host.client.query(`update sanctums set member_count = 4 where name = $1`, [sanctum]);
   const { rows } = await host.client.query<{ post_id: string; comment_id: string }>(
     `with post as (insert into posts (sanctum_id, author_id, kind, title) select id, $2, 'text', 'Written' from sanctums where name = $1 returning *),
@@ -57,7 +73,7 @@ async function prepare(place: (typeof places)[number]): Promise<Objects> {
   const [row] = rows;
   if (row === undefined) return expect.fail('the post was not planted');
   serial += 1;
-  return { sanctum, postId: row.post_id, commentId: row.comment_id, candidate: 'candidate', serial };
+  return { sanctum, postId: row.post_id, commentId: row.comment_id, candidate: 'candidate', invited: 'invited', banned: 'banned', serial };
 }
 
 /** Success as its status, refusal as its code. */

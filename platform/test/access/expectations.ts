@@ -19,6 +19,9 @@ export interface Objects {
   readonly commentId: string;
   /** A person who is not a member. */
   readonly candidate: string;
+  /** Persons who are not members either: one is invited, one is banned. */
+  readonly invited: string;
+  readonly banned: string;
   /** Different in each case. */
   readonly serial: number;
 }
@@ -49,6 +52,10 @@ const signedIn = (answer: Answer, exceptions: Partial<Row> = {}): Row => ({
   ...exceptions,
 });
 const outside = (answer: Answer): Partial<Row> => ({ stranger: answer, admin: answer });
+const moderated = (answer: Answer): Pick<Expectation, 'public' | 'private'> => {
+  const row = signedIn('access.denied', { moderator: answer, owner: answer });
+  return { public: row, private: row };
+};
 const hidden = (code: ErrorCode): Partial<Row> => ({ anonymous: code, ...outside(code) });
 
 const post = ({ postId }: Objects) => `/api/posts/${postId}`;
@@ -118,15 +125,32 @@ const sanctums: Record<string, Expectation> = {
     private: { ...everyone(200), ...hidden('sanctum.not_found') },
   },
   setMember: {
-    url: (o) => `${sanctum(o)}/members/${o.candidate}`,
-    payload: () => ({ role: 'member' }),
+    url: (o) => `${sanctum(o)}/members/member`,
+    payload: () => ({ role: 'moderator' }),
     public: signedIn('access.denied', { owner: 200 }),
-    private: signedIn('access.denied', { moderator: 200, owner: 200 }),
+    private: signedIn('access.denied', { owner: 200 }),
   },
   removeMember: {
     url: (o) => `${sanctum(o)}/members/member`,
     public: signedIn('access.denied', { moderator: 204, owner: 204 }),
     private: signedIn('access.denied', { moderator: 204, owner: 204 }),
+  },
+  listInvitations: { url: (o) => `${sanctum(o)}/invitations`, ...moderated(200) },
+  invitePerson: { url: (o) => `${sanctum(o)}/invitations/${o.candidate}`, payload: () => ({ role: 'member' }), ...moderated(200) },
+  withdrawInvitation: { url: (o) => `${sanctum(o)}/invitations/${o.invited}`, ...moderated(204) },
+  listBans: { url: (o) => `${sanctum(o)}/bans`, ...moderated(200) },
+  banPerson: { url: (o) => `${sanctum(o)}/bans/${o.candidate}`, ...moderated(200) },
+  liftBan: { url: (o) => `${sanctum(o)}/bans/${o.banned}`, ...moderated(204) },
+  listMyInvitations: { public: signedIn(200) },
+  acceptInvitation: {
+    url: (o) => `/api/me/invitations/${o.sanctum}`,
+    public: signedIn('invitation.not_found'),
+    private: signedIn('invitation.not_found'),
+  },
+  declineInvitation: {
+    url: (o) => `/api/me/invitations/${o.sanctum}`,
+    public: signedIn('invitation.not_found'),
+    private: signedIn('invitation.not_found'),
   },
   listSanctumPosts: {
     url: (o) => `${sanctum(o)}/posts`,

@@ -148,6 +148,12 @@ const sessions = createRoute({
   component: lazyRouteComponent(() => import('./routes/sessions-page.tsx'), 'SessionsPage'),
 });
 
+const invitations = createRoute({
+  ...under('/invitations'),
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import('./routes/invitations-page.tsx'), 'InvitationsPage'),
+});
+
 const search = createRoute({
   ...under('/search'),
   validateSearch: searchSearch,
@@ -180,6 +186,7 @@ const routeTree = root.addChildren([
   profile,
   settings,
   sessions,
+  invitations,
   search,
   signIn,
   signUp,

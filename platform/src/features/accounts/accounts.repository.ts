@@ -19,6 +19,7 @@ export interface NewAccount {
 
 export const constraintErrors = {
   idx_users_username_unique: 'user.username_taken',
+  idx_users_name_look_unique: 'user.username_taken',
   idx_users_email_unique: 'user.email_taken',
 } as const satisfies ConstraintErrors;
 

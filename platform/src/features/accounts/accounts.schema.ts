@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { plainText } from '../../http/shapes.ts';
 import { credentials } from '../sessions/sessions.schema.ts';
-import { displayName, email, username } from '../users/users.schema.ts';
+import { newNameText } from '../users/names.ts';
+import { displayName, email } from '../users/users.schema.ts';
 
 const passwordCharactersMax = 256;
 const deviceTokenCharactersMax = 100;
@@ -18,7 +19,7 @@ const deviceToken = z
     "From an earlier sign-in to this account: strangers' wrong passwords then do not keep this device out. Browsers keep it in a cookie.",
   );
 
-export const registerBody = z.object({ username, email, password, displayName: displayName.optional(), credentials }).strict();
+export const registerBody = z.object({ username: newNameText, email, password, displayName: displayName.optional(), credentials }).strict();
 
 export const signInBody = z
   .object({ name: plainText(254).min(1).describe('Username or e-mail address.'), password, credentials, deviceToken })

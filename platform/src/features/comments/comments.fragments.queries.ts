@@ -1,5 +1,5 @@
 /** One Comment of the API as a JSON object. `c` is the alias of the row, `reader` and `admin` are placeholders. */
-import { authorJson, isoTime, moderates } from '../posts/posts.fragments.queries.ts';
+import { authorJson, isBanned, isoTime, moderates } from '../posts/posts.fragments.queries.ts';
 
 export interface CommentJsonSource {
   readonly comment: string;
@@ -22,7 +22,7 @@ export function commentJson({ comment: c, reader, admin, sanctumId }: CommentJso
       'createdAt', ${isoTime(`${c}.created_at`)},
       'editedAt', ${isoTime(`${c}.edited_at`)},
       'deleted', ${c}.deleted_at is not null,
-      'canEdit', ${c}.deleted_at is null and coalesce(${c}.author_id = ${reader}, false),
+      'canEdit', case when ${c}.deleted_at is null and ${c}.author_id = ${reader} then not ${isBanned(sanctumId, reader)} else false end,
       'canDelete', ${c}.deleted_at is null
         and (coalesce(${c}.author_id = ${reader} or ${admin}, false) or ${moderates(sanctumId, reader)}))`;
 }

@@ -61,7 +61,7 @@ export function createCommentRoutes({
       statementsMax: 4,
       degradation: 'full',
       idempotent: true,
-      errors: ['post.not_found', 'comment.not_found', 'comment.too_deep', 'text.too_costly'],
+      errors: ['post.not_found', 'comment.not_found', 'comment.too_deep', 'text.too_costly', 'sanctum.banned'],
       schema: { params: postParamsSchema, body: schema.createCommentSchema, response: { 201: schema.commentSchema } },
       handler: async ({ params, body, raw }, reply) => {
         const reader = requireReader(raw);

@@ -1,7 +1,7 @@
 /** Writing comments. Locks are always taken in the same order: comment, then its parent, then the post's rank. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { mayRead, moderates } from '../posts/posts.fragments.queries.ts';
+import { isBanned, mayRead, moderates } from '../posts/posts.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentDepthMax } from './comments.schema.ts';
 
@@ -18,7 +18,7 @@ export const insertComment = defineQuery({
   text: `
     with place as materialized (
       select p.id, p.sanctum_id from posts p
-      where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')} and not ${isBanned('p.sanctum_id', '$2')}
     ),
     parent as (
       update comments c set child_count = c.child_count + 1
@@ -51,7 +51,7 @@ export const findParent = defineQuery({
   access: 'read',
   params: { post_id: 'bigint', reader: 'bigint?', parent_id: 'bigint?' },
   text: `
-    select (
+    select ${isBanned('p.sanctum_id', '$2')} as banned, (
       select c.depth from comments c where c.id = $3 and c.post_id = p.id and c.deleted_at is null
     )::integer as parent_depth
     from posts p
@@ -59,7 +59,7 @@ export const findParent = defineQuery({
   budgetMs: 10,
   usesIndex: ['posts_pkey'],
   sample: { post_id: '1', reader: '1', parent_id: null },
-  row: z.object({ parent_depth: z.number().int().nullable() }),
+  row: z.object({ banned: z.boolean(), parent_depth: z.number().int().nullable() }),
 });
 
 export const updateComment = defineQuery({
@@ -71,7 +71,8 @@ export const updateComment = defineQuery({
       update comments c set body = $4, body_html = $5, edited_at = now()
       from posts p
       where c.id = $1 and c.author_id = $2 and c.deleted_at is null
-        and p.id = c.post_id and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+        and p.id = c.post_id and p.deleted_at is null
+        and ${mayRead('p.sanctum_id', '$2')} and not ${isBanned('p.sanctum_id', '$2')}
       returning c.*, p.sanctum_id
     )
     select ${commentJson({ comment: 'comment', reader: '$2', admin: '$3', sanctumId: 'comment.sanctum_id' })}::text as comment
@@ -82,7 +83,7 @@ export const updateComment = defineQuery({
   row: jsonRow,
 });
 
-/** Locks the comment that is to be deleted. No row when the reader may not delete it. */
+/** Locks the comment that is to be deleted. No row when the reader may not delete it; authors may, also after they left the sanctum. */
 export const lockForDeletion = defineQuery({
   name: 'comments.lock_for_deletion',
   access: 'write',
@@ -91,7 +92,7 @@ export const lockForDeletion = defineQuery({
     select c.post_id, c.child_count
     from comments c join posts p on p.id = c.post_id
     where c.id = $1 and c.deleted_at is null and p.deleted_at is null
-      and ($3 or (c.author_id = $2 and ${mayRead('p.sanctum_id', '$2')}) or ${moderates('p.sanctum_id', '$2')})
+      and ($3 or c.author_id = $2 or ${moderates('p.sanctum_id', '$2')})
     for update of c`,
   budgetMs: 20,
   usesIndex: ['comments_pkey', 'posts_pkey'],

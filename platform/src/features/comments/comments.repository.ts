@@ -62,14 +62,9 @@ export async function insertComment(
   return row?.comment;
 }
 
-/** Depth of the parent, null when it is not there; undefined when the reader cannot see the post. */
-export async function findParentDepth(
-  executor: Executor,
-  writer: WriterParameters,
-  postId: string,
-  parentId: string | null,
-): Promise<number | null | undefined> {
-  return (await executor.maybeOne(queries.findParent, { post_id: postId, reader: writer.userId, parent_id: parentId }))?.parent_depth;
+/** Why a comment could not be written: the writer is banned, or its parent is too deep or not there (null). Undefined when the writer cannot see the post. */
+export function findObstacle(executor: Executor, writer: WriterParameters, postId: string, parentId: string | null) {
+  return executor.maybeOne(queries.findParent, { post_id: postId, reader: writer.userId, parent_id: parentId });
 }
 
 export async function updateComment(

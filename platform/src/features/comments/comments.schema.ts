@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cursorCharactersMax } from '../../http/cursor.ts';
 import { pageItemsMax } from '../../http/pages.ts';
-import { idText, plainText, timestamp } from '../../http/shapes.ts';
+import { idText, requiredText, timestamp } from '../../http/shapes.ts';
 import { authorSchema } from '../posts/posts.schema.ts';
 
 export const commentBodyCharactersMax = 10_000;
@@ -70,7 +70,7 @@ export type CommentWindowQuery = z.output<typeof commentWindowQuerySchema>;
 
 export const commentParamsSchema = z.object({ commentId: idText });
 
-const bodyField = plainText(commentBodyCharactersMax).regex(/\S/, 'must not be empty');
+const bodyField = requiredText(commentBodyCharactersMax);
 export const createCommentSchema = z.strictObject({ body: bodyField, parentId: idText.optional() }).meta({ id: 'CreateComment' });
 export type CreateComment = z.output<typeof createCommentSchema>;
 export const updateCommentSchema = z.strictObject({ body: bodyField }).meta({ id: 'UpdateComment' });

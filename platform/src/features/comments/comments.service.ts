@@ -13,7 +13,7 @@ import { commentDepthMax, commentHtmlBytesMax, type CommentWindowQuery, type Cre
 export interface Comments {
   /** A window of the thread as JSON text. Throws `post.not_found`, `comment.not_found`, `cursor.invalid`, `cursor.foreign`. */
   window(reader: Reader | null, postId: string, query: CommentWindowQuery): Promise<string>;
-  /** The new comment as JSON text. Throws `post.not_found`, `comment.not_found`, `comment.too_deep`. */
+  /** The new comment as JSON text. Throws `post.not_found`, `comment.not_found`, `comment.too_deep`, `sanctum.banned`. */
   create(tx: Executor, reader: Reader, postId: string, comment: CreateComment, bodyHtml: string): Promise<string>;
   /** The changed comment as JSON text. Throws `comment.not_found`, `access.denied`. */
   update(reader: Reader, commentId: string, body: string): Promise<string>;
@@ -65,8 +65,10 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
     async create(tx, reader, postId, comment, bodyHtml) {
       const created = await repository.insertComment(tx, writerParameters(reader), postId, comment, bodyHtml);
       if (created !== undefined) return created;
-      const depth = await repository.findParentDepth(tx, writerParameters(reader), postId, comment.parentId ?? null);
-      if (depth === undefined) throw new AppError('post.not_found');
+      const obstacle = await repository.findObstacle(tx, writerParameters(reader), postId, comment.parentId ?? null);
+      if (obstacle === undefined) throw new AppError('post.not_found');
+      if (obstacle.banned) throw new AppError('sanctum.banned');
+      const { parent_depth: depth } = obstacle;
       throw new AppError(depth !== null && depth >= commentDepthMax ? 'comment.too_deep' : 'comment.not_found');
     },
     async update(reader, commentId, body) {

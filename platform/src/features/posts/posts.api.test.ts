@@ -40,7 +40,8 @@ beforeAll(async () => {
     expect((await call(owner, 'POST', '/api/sanctums', { name, title: 'A place', visibility })).status).toBe(201);
   }
   expect((await call(member, 'PUT', '/api/sanctums/open_place/membership')).status).toBe(200);
-  expect((await call(owner, 'PUT', '/api/sanctums/closed_place/members/member', { role: 'member' })).status).toBe(200);
+  expect((await call(owner, 'PUT', '/api/sanctums/closed_place/invitations/member', { role: 'member' })).status).toBe(200);
+  expect((await call(member, 'PUT', '/api/me/invitations/closed_place')).status).toBe(200);
 });
 
 afterAll(async () => {
@@ -140,9 +141,9 @@ describe('a post', () => {
   });
 
   it('is deleted by its author, by those who moderate, by administrators, and by nobody else', async () => {
-    const admin = await test.signUp('admin');
-    await test.client.query("update users set role = 'admin' where username = 'admin'");
-    const again = await call(null, 'POST', '/api/auth/sign-in', { name: 'admin', password: admin.password, credentials: 'token' });
+    const admin = await test.signUp('site_keeper');
+    await test.client.query("update users set role = 'admin' where username = 'site_keeper'");
+    const again = await call(null, 'POST', '/api/auth/sign-in', { name: 'site_keeper', password: admin.password, credentials: 'token' });
     const asAdmin = { ...admin, headers: { authorization: `Bearer ${again.json.accessToken}` } };
     for (const who of [member, owner, asAdmin]) {
       const post = await write(member, 'open_place', { kind: 'text', title: 'Soon gone' });

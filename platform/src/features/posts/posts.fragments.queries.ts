@@ -26,6 +26,16 @@ export function moderates(sanctumId: string, reader: string): string {
   return `coalesce((select mine.role in ('owner', 'moderator') from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
 }
 
+/** True when `reader` is a member of the sanctum. */
+export function isMember(sanctumId: string, reader: string): string {
+  return `coalesce((select true from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
+}
+
+/** True when `reader` is banned from the sanctum. */
+export function isBanned(sanctumId: string, reader: string): string {
+  return `coalesce((select true from sanctum_bans mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
+}
+
 /** The additive hot rank. https://github.com/reddit-archive/reddit/blob/master/r2/r2/lib/db/_sorts.pyx */
 export function hotRank(likeCount: string, createdAt: string): string {
   return `(log(greatest(1, ${likeCount})::double precision)
@@ -56,6 +66,6 @@ export function postJson({ post, rank, reader, admin, body }: PostJsonSource): s
       'liked', coalesce((select true from post_likes own where own.post_id = ${post}.id and own.user_id = ${reader}), false),
       'createdAt', ${isoTime(`${post}.created_at`)},
       'editedAt', ${isoTime(`${post}.edited_at`)},
-      'canEdit', coalesce(${post}.author_id = ${reader}, false),
+      'canEdit', case when ${post}.author_id = ${reader} then ${isMember(`${post}.sanctum_id`, reader)} else false end,
       'canDelete', coalesce(${post}.author_id = ${reader} or ${admin}, false) or ${moderates(`${post}.sanctum_id`, reader)})`;
 }

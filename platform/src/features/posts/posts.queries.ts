@@ -1,7 +1,7 @@
 /** Reading and writing one post. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { hotRank, mayRead, moderates, postJson } from './posts.fragments.queries.ts';
+import { hotRank, isMember, mayRead, moderates, postJson } from './posts.fragments.queries.ts';
 
 const jsonRow = z.object({ post: z.string() });
 
@@ -61,7 +61,7 @@ export const insertPost = defineQuery({
   row: jsonRow,
 });
 
-/** Null keeps what is there. Only the author's own post, as long as the author may see it. */
+/** Null keeps what is there. Only the author's own post, as long as the author is a member. */
 export const updatePost = defineQuery({
   name: 'posts.update',
   access: 'write',
@@ -70,7 +70,7 @@ export const updatePost = defineQuery({
     with post as (
       update posts p
       set title = coalesce($4, p.title), body = coalesce($5, p.body), body_html = coalesce($6, p.body_html), edited_at = now()
-      where p.id = $1 and p.author_id = $2 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      where p.id = $1 and p.author_id = $2 and p.deleted_at is null and ${isMember('p.sanctum_id', '$2')}
       returning *
     )
     select ${postJson({ post: 'post', rank: 'r', reader: '$2', admin: '$3', body: 'full' })}::text as post
@@ -81,7 +81,7 @@ export const updatePost = defineQuery({
   row: jsonRow,
 });
 
-/** Hides the post from every list in the same statement. */
+/** Hides the post from every list in the same statement. Authors may, also after they left the sanctum. */
 export const deletePost = defineQuery({
   name: 'posts.delete',
   access: 'write',
@@ -90,7 +90,7 @@ export const deletePost = defineQuery({
     with post as (
       update posts p set deleted_at = now()
       where p.id = $1 and p.deleted_at is null
-        and ($3 or (p.author_id = $2 and ${mayRead('p.sanctum_id', '$2')}) or ${moderates('p.sanctum_id', '$2')})
+        and ($3 or p.author_id = $2 or ${moderates('p.sanctum_id', '$2')})
       returning p.id
     )
     update post_ranks r set listed = false, popular = false

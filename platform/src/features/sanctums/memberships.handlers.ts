@@ -4,11 +4,17 @@ import { sendJsonText } from '../../http/json-text.ts';
 import { pageQuery } from '../../http/pages.ts';
 import { requireReader } from '../../http/reader.ts';
 import { defineRoute, type Route } from '../../http/route.ts';
+import type { Bans } from './bans.service.ts';
 import type { Memberships } from './memberships.service.ts';
 import { member, memberPage, memberParams, sanctum, sanctumParams, setMemberBody } from './sanctums.schema.ts';
 
-export function createMembershipRoutes({ memberships }: { readonly memberships: Memberships }): Route[] {
-  return [...ownRoutes(memberships), ...memberRoutes(memberships)];
+export interface MembershipRoutesOptions {
+  readonly memberships: Memberships;
+  readonly bans: Bans;
+}
+
+export function createMembershipRoutes({ memberships, bans }: MembershipRoutesOptions): Route[] {
+  return [...ownRoutes(memberships), ...memberRoutes(memberships, bans)];
 }
 
 function ownRoutes(memberships: Memberships): Route[] {
@@ -17,7 +23,7 @@ function ownRoutes(memberships: Memberships): Route[] {
     tags: ['memberships'],
     access: 'user',
     rateLimit: 'write',
-    statementsMax: 4,
+    statementsMax: 5,
     degradation: 'full',
     schema: { params: sanctumParams, response: { 200: sanctum } },
   } as const;
@@ -27,7 +33,7 @@ function ownRoutes(memberships: Memberships): Route[] {
       method: 'PUT',
       operationId: 'joinSanctum',
       summary: 'Join a public sanctum',
-      errors: ['sanctum.not_found', 'sanctum.private'],
+      errors: ['sanctum.not_found', 'sanctum.private', 'sanctum.banned'],
       handler: ({ params, raw }) => memberships.join(requireReader(raw), params.name),
     }),
     defineRoute({
@@ -41,7 +47,7 @@ function ownRoutes(memberships: Memberships): Route[] {
   ];
 }
 
-function memberRoutes(memberships: Memberships): Route[] {
+function memberRoutes(memberships: Memberships, bans: Bans): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -62,13 +68,13 @@ function memberRoutes(memberships: Memberships): Route[] {
       method: 'PUT',
       url: '/api/sanctums/:name/members/:username',
       operationId: 'setMember',
-      summary: 'Add a member, change a role, or hand the sanctum over',
+      summary: 'Change the role of a member',
       tags: ['memberships'],
       access: 'user',
       rateLimit: 'write',
-      statementsMax: 6,
+      statementsMax: 4,
       degradation: 'full',
-      errors: ['sanctum.not_found', 'user.not_found', 'membership.not_found', 'access.denied', 'sanctum.owner_stays'],
+      errors: ['sanctum.not_found', 'membership.not_found', 'access.denied', 'sanctum.owner_stays'],
       schema: { params: memberParams, body: setMemberBody, response: { 200: member } },
       handler: ({ params, body, raw }) => memberships.set(requireReader(raw), params.name, params.username, body.role),
     }),
@@ -76,16 +82,16 @@ function memberRoutes(memberships: Memberships): Route[] {
       method: 'DELETE',
       url: '/api/sanctums/:name/members/:username',
       operationId: 'removeMember',
-      summary: 'Remove a member',
+      summary: 'Remove a member, who does not come back until the ban is lifted',
       tags: ['memberships'],
       access: 'user',
       rateLimit: 'write',
-      statementsMax: 4,
+      statementsMax: 6,
       degradation: 'full',
       errors: ['sanctum.not_found', 'membership.not_found', 'access.denied', 'sanctum.owner_stays'],
       schema: { params: memberParams, response: { 204: z.undefined() } },
       handler: async ({ params, raw }, reply) => {
-        await memberships.remove(requireReader(raw), params.name, params.username);
+        await bans.removeMember(requireReader(raw), params.name, params.username);
         return reply.code(204).send();
       },
     }),

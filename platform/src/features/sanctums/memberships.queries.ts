@@ -1,6 +1,7 @@
 /** Statements about memberships. The count in `sanctums` moves in the same statement as the row it counts. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isLiveInvitation } from './invitations.fragments.queries.ts';
 
 const memberRole = z.enum(['owner', 'moderator', 'member']);
 const changedRow = z.object({ sanctum_id: z.string() });
@@ -19,18 +20,22 @@ export const readRole = defineQuery({
   row: z.object({ role: memberRole }),
 });
 
-/** A person by name, with the place they have in the sanctum, if any. */
+/** A person by name, with the place they have in the sanctum, are kept from, or are offered. */
 export const readCandidate = defineQuery({
   name: 'memberships.read_candidate',
   access: 'write',
   params: { sanctumId: 'bigint', username: 'text' },
   text: `
-    select u.id, u.username, u.display_name, m.role, m.created_at
+    select
+      u.id, u.username, u.display_name, m.role, m.created_at, b.user_id is not null as banned,
+      i.role as invited_role, i.declined_at is not null as declined
     from users u
     left join memberships m on m.sanctum_id = $1 and m.user_id = u.id
+    left join sanctum_bans b on b.sanctum_id = $1 and b.user_id = u.id
+    left join sanctum_invitations i on i.sanctum_id = $1 and i.user_id = u.id and ${isLiveInvitation('i')}
     where lower(u.username) = lower($2)`,
   budgetMs: 20,
-  usesIndex: ['idx_users_username_unique', 'memberships_pkey'],
+  usesIndex: ['idx_users_username_unique', 'memberships_pkey', 'sanctum_bans_pkey', 'sanctum_invitations_pkey'],
   sample: { sanctumId: '1', username: 'ada' },
   row: z.object({
     id: z.string(),
@@ -38,6 +43,9 @@ export const readCandidate = defineQuery({
     display_name: z.string(),
     role: memberRole.nullable(),
     created_at: z.date().nullable(),
+    banned: z.boolean(),
+    invited_role: memberRole.nullable(),
+    declined: z.boolean(),
   }),
 });
 

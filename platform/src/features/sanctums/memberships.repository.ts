@@ -12,6 +12,9 @@ export interface Candidate {
   /** Undefined when not a member. */
   readonly role: MemberRole | undefined;
   readonly createdAt: Date | undefined;
+  readonly banned: boolean;
+  /** What the person is offered at present, or declined not long ago. */
+  readonly invitation: { readonly role: MemberRole; readonly declined: boolean } | undefined;
 }
 
 export async function findRole(executor: Executor, sanctumId: string, userId: string): Promise<MemberRole | undefined> {
@@ -27,24 +30,17 @@ export async function findCandidate(executor: Executor, sanctumId: string, usern
     displayName: row.display_name,
     role: row.role ?? undefined,
     createdAt: row.created_at ?? undefined,
+    banned: row.banned,
+    invitation: row.invited_role === null ? undefined : { role: row.invited_role, declined: row.declined },
   };
 }
 
-/** Somebody else, who may have gone since they were looked up. */
-export const constraintErrors = { fk_memberships_user: 'user.not_found' } as const satisfies ConstraintErrors;
-
 /** The reader, whose account may have gone after the access token was given out. */
-export const ownConstraintErrors = { fk_memberships_user: 'auth.required' } as const satisfies ConstraintErrors;
+export const constraintErrors = { fk_memberships_user: 'auth.required' } as const satisfies ConstraintErrors;
 
-/** When the membership began; undefined when it was there already. Throws `user.not_found`. */
-export async function add(tx: Executor, sanctumId: string, userId: string, role: MemberRole): Promise<Date | undefined> {
-  return (await onConstraint(constraintErrors, () => tx.maybeOne(queries.addMembership, { sanctumId, userId, role })))?.created_at;
-}
-
-/** The same for the reader's own membership. Throws `auth.required`. */
-export async function join(tx: Executor, sanctumId: string, readerId: string): Promise<Date | undefined> {
-  const joining = { sanctumId, userId: readerId, role: 'member' };
-  return (await onConstraint(ownConstraintErrors, () => tx.maybeOne(queries.addMembership, joining)))?.created_at;
+/** People enter by themselves only. Nothing when they are in already. Throws `auth.required`. */
+export async function join(tx: Executor, sanctumId: string, readerId: string, role: MemberRole): Promise<void> {
+  await onConstraint(constraintErrors, () => tx.maybeOne(queries.addMembership, { sanctumId, userId: readerId, role }));
 }
 
 export async function remove(tx: Executor, sanctumId: string, userId: string): Promise<void> {

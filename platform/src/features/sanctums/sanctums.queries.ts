@@ -116,6 +116,11 @@ export const updateSanctum = defineQuery({
       title = coalesce($2, title),
       description = coalesce($3, description),
       visibility = coalesce($4, visibility),
+      private_since = case
+        when coalesce($4, visibility) = 'public' then null
+        when visibility = 'public' then now()
+        else private_since
+      end,
       updated_at = now()
     where id = $1
     returning id`,
@@ -123,6 +128,32 @@ export const updateSanctum = defineQuery({
   usesIndex: ['sanctums_pkey'],
   sample: { sanctumId: '1', title: null, description: null, visibility: null },
   row: z.object({ id: z.string() }),
+});
+
+/** True when anyone but `exceptId` joined a private sanctum or wrote in it since it is private, and that is still there. */
+export const holdsPrivateTraces = defineQuery({
+  name: 'sanctums.holds_private_traces',
+  access: 'write',
+  params: { sanctumId: 'bigint', exceptId: 'bigint' },
+  text: `
+    select
+      exists (
+        select from memberships m where m.sanctum_id = s.id and m.user_id <> $2 and m.created_at >= coalesce(s.private_since, s.created_at)
+      ) or exists (
+        select from posts p
+        where p.sanctum_id = s.id and p.author_id <> $2 and p.deleted_at is null
+          and p.created_at >= coalesce(s.private_since, s.created_at)
+      ) or exists (
+        select from posts p join comments c on c.post_id = p.id
+        where p.sanctum_id = s.id and p.deleted_at is null and c.author_id <> $2 and c.deleted_at is null
+          and c.created_at >= coalesce(s.private_since, s.created_at)
+      ) as found
+    from sanctums s
+    where s.id = $1`,
+  budgetMs: 1000,
+  usesIndex: ['sanctums_pkey', 'idx_posts_sanctum_id'],
+  sample: { sanctumId: '1', exceptId: '1' },
+  row: z.object({ found: z.boolean() }),
 });
 
 export const listSanctums = defineQuery({

@@ -18,6 +18,7 @@ export interface ListPosition {
 /** The founder's account may have gone after the access token was given out. */
 export const constraintErrors = {
   idx_sanctums_name_unique: 'sanctum.name_taken',
+  idx_sanctums_name_look_unique: 'sanctum.name_taken',
   fk_sanctums_owner: 'auth.required',
   fk_memberships_user: 'auth.required',
 } as const satisfies ConstraintErrors;
@@ -43,6 +44,10 @@ export function lockAgainstPosts(tx: Executor, name: string): Promise<LockedSanc
 export async function update(tx: Executor, sanctumId: string, change: UpdateSanctum): Promise<void> {
   const { title = null, description = null, visibility = null } = change;
   await tx.one(queries.updateSanctum, { sanctumId, title, description, visibility });
+}
+
+export async function holdsPrivateTraces(tx: Executor, sanctumId: string, exceptId: string): Promise<boolean> {
+  return (await tx.one(queries.holdsPrivateTraces, { sanctumId, exceptId })).found;
 }
 
 /** One page of JSON texts, biggest sanctum first; `mine` keeps to the reader's memberships. */

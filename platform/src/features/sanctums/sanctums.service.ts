@@ -8,7 +8,7 @@ import type { Reader } from '../../http/reader.ts';
 import { findRole } from './memberships.repository.ts';
 import { beginRewrite } from './rank-rewrites.ts';
 import * as repository from './sanctums.repository.ts';
-import type { CreateSanctum, Sanctum, UpdateSanctum } from './sanctums.schema.ts';
+import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
 
 export interface SanctumsOptions {
   readonly db: Database;
@@ -28,7 +28,10 @@ export interface Sanctums {
   create(tx: Executor, reader: Reader, body: CreateSanctum): Promise<Sanctum>;
   /** Private ones too: they can be found by name, their posts and members cannot be seen. Throws `sanctum.not_found`. */
   get(reader: Reader | null, name: string): Promise<Sanctum>;
-  /** For its owner and moderators. Throws `sanctum.not_found`, `access.denied`. */
+  /**
+   * For its owner and moderators; the visibility for its owner alone. What others wrote in private never becomes public.
+   * Throws `sanctum.not_found`, `access.denied`, `sanctum.stays_private`.
+   */
   update(reader: Reader, name: string, change: UpdateSanctum): Promise<Sanctum>;
   /** JSON text of a page, biggest first. Throws `auth.required` for "mine" without a reader, `cursor.*`. */
   listText(reader: Reader | null, request: SanctumListRequest): Promise<string>;
@@ -54,6 +57,10 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
         if (locked === undefined) throw new AppError('sanctum.not_found');
         const role = await findRole(tx, locked.id, reader.userId);
         if (role !== 'owner' && role !== 'moderator') throw new AppError('access.denied');
+        if (change.visibility !== undefined && change.visibility !== locked.visibility) {
+          if (role !== 'owner') throw new AppError('access.denied');
+          await assertMayTurn(tx, locked.id, reader, change.visibility);
+        }
         await repository.update(tx, locked.id, change);
         if (change.visibility !== undefined && change.visibility !== locked.visibility) {
           await beginRewrite(tx, locked.id);
@@ -75,4 +82,9 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
       return composePage(rows, limit, (last) => cursors.sign(scope, { memberCount: last.member_count, id: last.id }));
     },
   };
+}
+
+async function assertMayTurn(tx: Executor, sanctumId: string, owner: Reader, visibility: Visibility): Promise<void> {
+  if (visibility === 'public' && (await repository.holdsPrivateTraces(tx, sanctumId, owner.userId)))
+    throw new AppError('sanctum.stays_private');
 }

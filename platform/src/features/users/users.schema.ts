@@ -1,11 +1,9 @@
 /** Shapes of people. */
 import { z } from 'zod';
 import { idText, lineText, plainText, timestamp } from '../../http/shapes.ts';
+import { nameText } from './names.ts';
 
-export const username = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{3,30}$/, 'must be 3 to 30 letters, digits or "_"')
-  .describe('Unique whatever the case of its letters.');
+export const username = nameText;
 export const email = z.email().max(254);
 export const displayName = lineText(60);
 export const bio = plainText(2000);

@@ -60,6 +60,12 @@ export const CommentIcon = () => (
     <path d="M20 12a8 7 0 0 1-8 7c-1 0-2-.2-3-.5L4 20l1.5-3.5A6.7 6.7 0 0 1 4 12a8 7 0 0 1 16 0z" />
   </Icon>
 );
+export const InvitationIcon = () => (
+  <Icon>
+    <rect x="3" y="6" width="18" height="13" rx="2" />
+    <path d="m4 8 8 6 8-6" />
+  </Icon>
+);
 export const LockIcon = () => (
   <Icon>
     <rect x="5" y="11" width="14" height="9" rx="2" />

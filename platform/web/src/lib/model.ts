@@ -6,6 +6,7 @@ import type {
   GetSanctumResponse,
   ListCommentsResponse,
   ListMembersResponse,
+  ListMyInvitationsResponse,
   ListSessionsResponse,
   PopularFeedResponse,
 } from '../api/types.gen.ts';
@@ -15,6 +16,7 @@ export type Profile = GetProfileResponse;
 export type Session = ListSessionsResponse['items'][number];
 export type Sanctum = GetSanctumResponse;
 export type Member = ListMembersResponse['items'][number];
+export type MyInvitation = ListMyInvitationsResponse['items'][number];
 export type SanctumRole = Member['role'];
 export type Post = GetPostResponse;
 export type PostPage = PopularFeedResponse;

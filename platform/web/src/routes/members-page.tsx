@@ -4,9 +4,10 @@ import { PageHeading } from '../components/card.tsx';
 import { LoadMore } from '../components/load-more.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
 import { LinesSkeleton } from '../components/skeleton.tsx';
-import { AddMember } from '../features/sanctums/add-member.tsx';
+import { InvitePerson } from '../features/sanctums/invite-person.tsx';
 import { MemberRow } from '../features/sanctums/member-row.tsx';
 import { membersOptions, sanctumOptions } from '../features/sanctums/sanctum-queries.ts';
+import { WaitingPeople } from '../features/sanctums/waiting-people.tsx';
 
 const route = getRouteApi('/s/$name/members');
 
@@ -15,7 +16,7 @@ export function MembersPage() {
   const sanctum = useQuery(sanctumOptions(name));
   const query = useInfiniteQuery(membersOptions(name));
   const role = sanctum.data?.role ?? null;
-  const mayAdd = sanctum.data?.visibility === 'private' && (role === 'owner' || role === 'moderator');
+  const moderates = role === 'owner' || role === 'moderator';
   return (
     <div className="max-w-[44rem]">
       <title>{`Members of ${sanctum.data?.title ?? name} · Sanctum`}</title>
@@ -25,7 +26,7 @@ export function MembersPage() {
           {sanctum.data?.title ?? name}
         </Link>
       </PageHeading>
-      {mayAdd && <AddMember sanctumName={name} />}
+      {moderates && <InvitePerson sanctumName={name} />}
       {query.isPending && <LinesSkeleton lines={8} />}
       {query.isError && query.data === undefined && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
       {query.data !== undefined && (
@@ -40,6 +41,7 @@ export function MembersPage() {
           <LoadMore query={query} label="Load more members" end="These are all members." />
         </>
       )}
+      {moderates && <WaitingPeople sanctumName={name} />}
     </div>
   );
 }

@@ -21,6 +21,9 @@ function OwnActions() {
       <Link to="/settings" className={buttonClass('soft')}>
         Edit profile
       </Link>
+      <Link to="/invitations" className={buttonClass('outline')}>
+        Invitations
+      </Link>
       <Link to="/sessions" className={buttonClass('outline')}>
         Sessions
       </Link>
@@ -42,12 +45,14 @@ export function ProfilePage() {
   const own = me?.id === person.id;
   return (
     <div className="max-w-[44rem]">
-      <title>{`${person.displayName} · Sanctum`}</title>
+      <title>{`${person.displayName} (@${person.username}) · Sanctum`}</title>
       <header className="border-line bg-surface mb-4 rounded-2xl border p-4 sm:p-5">
         <div className="flex items-center gap-4">
           <PersonEmblem name={person.username} size="large" />
           <div className="min-w-0">
-            <h1 className="text-2xl font-bold sm:text-3xl">{person.displayName}</h1>
+            <h1 className="text-2xl font-bold break-words sm:text-3xl">
+              <bdi>{person.displayName}</bdi>
+            </h1>
             <p className="text-muted">
               @{person.username} · here since {dayOf(person.createdAt)}
             </p>

@@ -4,6 +4,7 @@ import { buttonClass } from '../components/button.tsx';
 import { Card, EmptyState } from '../components/card.tsx';
 import { PageProblem } from '../components/page-problem.tsx';
 import { FeedSkeleton } from '../components/skeleton.tsx';
+import { useMe } from '../features/auth/me.ts';
 import { Feed } from '../features/posts/feed.tsx';
 import { SortTabs } from '../features/posts/sort-tabs.tsx';
 import { SanctumHeader } from '../features/sanctums/sanctum-header.tsx';
@@ -29,6 +30,7 @@ function SanctumFacts({ sanctum }: { sanctum: Sanctum }) {
 export function SanctumPage() {
   const { name } = route.useParams();
   const { sort = 'hot' } = route.useSearch();
+  const me = useMe();
   const query = useQuery(sanctumOptions(name));
   const sanctum = query.data;
   if (query.isError && sanctum === undefined) return <PageProblem error={query.error} onRetry={() => void query.refetch()} />;
@@ -39,7 +41,18 @@ export function SanctumPage() {
       <title>{`${sanctum.title} · Sanctum`}</title>
       <SanctumHeader sanctum={sanctum} />
       {closed ? (
-        <EmptyState title="This sanctum is private">Its owner or a moderator can add you; then its posts appear here.</EmptyState>
+        <EmptyState
+          title="This sanctum is private"
+          action={
+            me === null ? undefined : (
+              <Link to="/invitations" className={buttonClass('outline')}>
+                Your invitations
+              </Link>
+            )
+          }
+        >
+          Its owner or a moderator can invite you; once you accept, its posts appear here.
+        </EmptyState>
       ) : (
         <SanctumFeed sanctum={sanctum} sort={sort} />
       )}

@@ -17,6 +17,7 @@ export function SanctumSettingsPage() {
   const query = useQuery(sanctumOptions(name));
   if (query.isError) return <PageProblem error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LinesSkeleton />;
+  const owns = query.data.role === 'owner';
   return (
     <div className="max-w-[44rem]">
       <title>{`Settings of ${query.data.title} · Sanctum`}</title>
@@ -25,9 +26,13 @@ export function SanctumSettingsPage() {
         <SanctumForm
           initial={query.data}
           nameFixed
+          visibilityFixed={!owns}
           action="Save"
           onSubmit={async ({ title, description, visibility }) => {
-            await applySanctum(queryClient, await updateSanctum({ path: { name }, body: { title, description, visibility } }));
+            await applySanctum(
+              queryClient,
+              await updateSanctum({ path: { name }, body: { title, description, ...(owns ? { visibility } : {}) } }),
+            );
             await navigate({ to: '/s/$name', params: { name } });
           }}
         />

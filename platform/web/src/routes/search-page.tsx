@@ -121,7 +121,7 @@ function PersonRow({ person }: { person: Profile }) {
       <div className="min-w-0">
         <h2 className="font-semibold">
           <Link to="/u/$username" params={{ username: person.username }} className="hover:underline">
-            {person.displayName}
+            <bdi>{person.displayName}</bdi>
           </Link>
         </h2>
         <p className="text-muted truncate text-sm">

@@ -25,7 +25,7 @@ export function AccountBox({ me }: { me: Me | null }) {
       <Link to="/u/$username" params={{ username: me.username }} className="hover:bg-raised flex items-center gap-3 rounded-xl p-2">
         <PersonEmblem name={me.username} size="medium" />
         <span className="min-w-0">
-          <span className="block truncate font-semibold">{me.displayName}</span>
+          <bdi className="block truncate font-semibold">{me.displayName}</bdi>
           <span className="text-muted block truncate text-sm">@{me.username}</span>
         </span>
       </Link>

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { HomeIcon, PersonIcon, PopularIcon, SanctumsIcon, SearchIcon, WriteIcon } from '../components/icons.tsx';
+import { HomeIcon, InvitationIcon, PersonIcon, PopularIcon, SanctumsIcon, SearchIcon, WriteIcon } from '../components/icons.tsx';
 import { SanctumEmblem } from '../components/emblem.tsx';
+import { myInvitationsOptions } from '../features/sanctums/invitation-queries.ts';
 import { sanctumsOptions } from '../features/sanctums/sanctum-queries.ts';
 import { meKey } from '../features/auth/me.ts';
 import type { Me } from '../lib/model.ts';
@@ -28,11 +29,33 @@ export function SideNavigation({ me }: { me: Me | null }) {
         <SearchIcon /> Search
       </Link>
       {me !== null && (
-        <Link to="/write" className={item}>
-          <WriteIcon /> Write a post
-        </Link>
+        <>
+          <Link to="/write" className={item}>
+            <WriteIcon /> Write a post
+          </Link>
+          <InvitationsLink />
+        </>
       )}
     </nav>
+  );
+}
+
+function InvitationsLink() {
+  const { queryClient } = useServices();
+  const enabled = () => (queryClient.getQueryData(meKey) ?? null) !== null;
+  const query = useInfiniteQuery({ ...myInvitationsOptions, enabled });
+  const waiting = query.data?.pages.flatMap((page) => page.items).length ?? 0;
+  return (
+    <Link to="/invitations" className={item}>
+      <InvitationIcon /> Invitations
+      {waiting > 0 && (
+        <span className="bg-accent text-on-accent ml-auto rounded-full px-2 text-sm font-semibold">
+          {waiting}
+          {query.hasNextPage && '+'}
+          <span className="sr-only"> waiting</span>
+        </span>
+      )}
+    </Link>
   );
 }
 

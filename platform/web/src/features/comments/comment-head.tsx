@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { PersonEmblem } from '../../components/emblem.tsx';
+import { PersonName } from '../../components/person-name.tsx';
 import { Time } from '../../components/time.tsx';
 import { counted } from '../../lib/format.ts';
 import type { Comment } from '../../lib/model.ts';
@@ -18,13 +18,7 @@ export function CommentHead({ comment, id, folded, replies, onFold }: CommentHea
     <div className="flex items-center gap-2 pb-1 text-sm">
       <div id={id} className="text-muted flex min-w-0 flex-wrap items-center gap-x-2">
         <PersonEmblem name={comment.author?.username ?? '–'} />
-        {comment.author === null ? (
-          <span>deleted</span>
-        ) : (
-          <Link to="/u/$username" params={{ username: comment.author.username }} className="text-ink font-semibold hover:underline">
-            {name}
-          </Link>
-        )}
+        {comment.author === null ? <span>deleted</span> : <PersonName person={comment.author} className="text-ink" />}
         <Time iso={comment.createdAt} />
         {comment.editedAt !== null && <span>(edited)</span>}
       </div>

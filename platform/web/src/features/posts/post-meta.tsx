@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { SanctumEmblem } from '../../components/emblem.tsx';
+import { PersonName } from '../../components/person-name.tsx';
 import { Time } from '../../components/time.tsx';
 import type { Post } from '../../lib/model.ts';
 
@@ -18,10 +19,7 @@ export function PostMeta({ post, showSanctum }: { post: Post; showSanctum: boole
         </Link>
       )}
       <span>
-        by{' '}
-        <Link to="/u/$username" params={{ username: post.author.username }} className="hover:text-ink font-medium hover:underline">
-          {post.author.displayName}
-        </Link>
+        by <PersonName person={post.author} className="hover:text-ink" />
       </span>
       <span className="whitespace-nowrap">
         <span aria-hidden="true">· </span>

@@ -1,13 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { removeMember, setMember } from '../../api/sdk.gen.ts';
+import { invitePerson, removeMember, setMember } from '../../api/sdk.gen.ts';
 import { ActionButton } from '../../components/button.tsx';
 import { ConfirmButton } from '../../components/confirm-button.tsx';
 import { PersonEmblem } from '../../components/emblem.tsx';
+import { PersonName } from '../../components/person-name.tsx';
 import { dayOf } from '../../lib/format.ts';
 import type { Member, SanctumRole } from '../../lib/model.ts';
 import { toProblem } from '../../lib/problem.ts';
 import { useServices } from '../../lib/services.tsx';
+import { refreshPeopleOf } from './invitation-queries.ts';
 import { RoleBadge } from './role-badge.tsx';
 
 interface MemberRowProps {
@@ -20,30 +21,23 @@ export function MemberRow({ sanctumName, member, readerRole }: MemberRowProps) {
   const { queryClient, notices } = useServices();
   const path = { name: sanctumName, username: member.username };
   const settle = {
-    onSuccess: () =>
-      Promise.all([
-        queryClient.invalidateQueries({ queryKey: ['members', sanctumName] }),
-        queryClient.invalidateQueries({ queryKey: ['sanctum', sanctumName] }),
-      ]),
+    onSuccess: () => refreshPeopleOf(queryClient, sanctumName),
     onError: (error: unknown) => notices.show({ tone: 'bad', text: toProblem(error).message, detail: toProblem(error).fix }),
   };
-  const assign = useMutation({ mutationFn: (role: SanctumRole) => setMember({ path, body: { role } }), ...settle });
+  const assign = useMutation({ mutationFn: (role: 'moderator' | 'member') => setMember({ path, body: { role } }), ...settle });
+  const offer = useMutation({ mutationFn: () => invitePerson({ path, body: { role: 'owner' } }), ...settle });
   const remove = useMutation({ mutationFn: () => removeMember({ path }), ...settle });
-  const busy = assign.isPending || remove.isPending;
+  const busy = assign.isPending || offer.isPending || remove.isPending;
   const mayRemove = member.role !== 'owner' && (readerRole === 'owner' || (readerRole === 'moderator' && member.role === 'member'));
   return (
     <li className="flex flex-wrap items-center gap-3 p-3 sm:px-5">
       <PersonEmblem name={member.username} size="medium" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">
-          <Link to="/u/$username" params={{ username: member.username }} className="font-semibold hover:underline">
-            {member.displayName}
-          </Link>
+          <PersonName person={member} />
           <RoleBadge role={member.role} />
         </p>
-        <p className="text-muted text-sm">
-          @{member.username} · since {dayOf(member.createdAt)}
-        </p>
+        <p className="text-muted text-sm">since {dayOf(member.createdAt)}</p>
       </div>
       <div className="flex flex-wrap">
         {readerRole === 'owner' && member.role !== 'owner' && (
@@ -53,21 +47,21 @@ export function MemberRow({ sanctumName, member, readerRole }: MemberRowProps) {
             </ActionButton>
             <ConfirmButton
               disabled={busy}
-              question={`Give this sanctum to ${member.displayName}?`}
-              consequence="They become its owner. Only they can give it back."
-              confirm="Give it away"
-              onConfirm={() => assign.mutate('owner')}
+              question={`Offer this sanctum to @${member.username}?`}
+              consequence="When they accept, it is theirs and you become a moderator. Only they can give it back."
+              confirm="Offer it"
+              onConfirm={() => offer.mutate()}
             >
-              Make owner
+              Offer ownership
             </ConfirmButton>
           </>
         )}
         {mayRemove && (
           <ConfirmButton
             disabled={busy}
-            question={`Remove ${member.displayName}?`}
-            consequence="They lose their place here; what they wrote stays."
-            confirm="Remove member"
+            question={`Remove @${member.username}?`}
+            consequence="They lose their place here and do not come back until the ban is lifted; what they wrote stays."
+            confirm="Remove and ban"
             onConfirm={() => remove.mutate()}
           >
             Remove

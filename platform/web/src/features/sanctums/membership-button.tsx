@@ -27,7 +27,7 @@ export function MembershipButton({ sanctum }: { sanctum: Sanctum }) {
       </Link>
     );
   }
-  // A private sanctum is entered by being added, which the lock beside its name already says.
+  // A private sanctum is entered by accepting an invitation, which its page says.
   if (!joined && sanctum.visibility === 'private') return null;
   return (
     <Button

@@ -16,6 +16,8 @@ interface SanctumFormProps {
   readonly initial: SanctumFields;
   /** The name is the address of a sanctum and stays once it is chosen. */
   readonly nameFixed: boolean;
+  /** Only the owner says who may read it. */
+  readonly visibilityFixed?: boolean;
   readonly action: string;
   readonly onSubmit: (fields: SanctumFields) => Promise<unknown>;
 }
@@ -24,7 +26,7 @@ const titleCharsMax = 100;
 const descriptionCharsMax = 5000;
 const fields = ['name', 'title', 'description', 'visibility'] as const;
 
-export function SanctumForm({ initial, nameFixed, action, onSubmit }: SanctumFormProps) {
+export function SanctumForm({ initial, nameFixed, visibilityFixed = false, action, onSubmit }: SanctumFormProps) {
   const { register, handleSubmit, setError, formState } = useForm<SanctumFields>({ defaultValues: initial });
   const [failure, setFailure] = useState<unknown>(null);
   const { errors } = formState;
@@ -64,8 +66,10 @@ export function SanctumForm({ initial, nameFixed, action, onSubmit }: SanctumFor
         error={errors.description?.message}
         {...register('description')}
       />
-      <fieldset className="grid gap-2 sm:grid-cols-2">
-        <legend className="mb-1.5 font-semibold">Who may read it?</legend>
+      <fieldset disabled={visibilityFixed} className="grid gap-2 sm:grid-cols-2">
+        <legend className="mb-1.5 font-semibold">
+          {visibilityFixed ? 'Who may read it? Only the owner changes that.' : 'Who may read it?'}
+        </legend>
         <RadioChoice title="Public" detail="Everyone reads, members write." value="public" {...register('visibility')} />
         <RadioChoice title="Private" detail="Only members read and write." value="private" {...register('visibility')} />
       </fieldset>
