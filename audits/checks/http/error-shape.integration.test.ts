@@ -3,6 +3,7 @@ import { servedPlatform, type Tamper } from '../../test/served-platform.ts';
 import check from './error-shape.ts';
 
 const platform = servedPlatform();
+const otherName = servedPlatform({ environment: { ALLOWED_HOSTS: 'sanctum.example' } });
 
 test('every error of the platform as it is has the one shape', async () => {
   expect(await platform.look(check)).toEqual({ examined: 6, findings: [] });
@@ -28,4 +29,9 @@ test('an error that shows a stack is high', async () => {
   const stack = 'Error: x\\n    at find (/srv/app/posts.ts:12:3)';
   const { findings } = await platform.look(check, { tamper: on404((text) => text.replace('{', `{"stack":"${stack}",`)) });
   expect(findings).toMatchObject([{ severity: 'high' }]);
+});
+
+test('a platform that does not answer under the name of the review is not called broken', async () => {
+  const refused: unknown = await otherName.look(check).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ name: 'CouldNotLook', fix: expect.stringContaining('PUBLIC_ORIGIN') });
 });

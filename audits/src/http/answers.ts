@@ -14,8 +14,8 @@ export interface Answer {
 }
 
 /**
- * One request, read to its end. Throws `CouldNotLook` when nothing answers, when the caller has used up its rate limit,
- * or when the answer has no end.
+ * One request, read to its end. Throws `CouldNotLook` when nothing answers, when the platform does not answer under this
+ * name, when the caller has used up its rate limit, or when the answer has no end.
  */
 export async function ask(http: HttpTarget, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await http.fetch(path, init);
@@ -25,6 +25,12 @@ export async function ask(http: HttpTarget, path: string, init: RequestInit = {}
     const seconds = response.headers.get('retry-after') ?? '60';
     throw new CouldNotLook(`${what} answered 429: the rate limit of this address is used up.`, {
       fix: `Wait ${seconds} s, then run the audit again.`,
+    });
+  }
+  if (response.status === 421) {
+    await response.body?.cancel();
+    throw new CouldNotLook(`${what} answered 421: the platform does not answer under the name in ${http.baseUrl}.`, {
+      fix: 'Give the address that readers use (--url, the PUBLIC_ORIGIN of the platform), or name this one in its ALLOWED_HOSTS.',
     });
   }
   return { status: response.status, headers: response.headers, text: await readText(response, what) };

@@ -14,7 +14,7 @@ export type Access =
   | 'user'
   /** Signed in with the site role admin. */
   | 'admin'
-  /** Operators and probes; never behind a sign-in, never with personal data. */
+  /** Operators and probes; never behind a sign-in, never with personal data. What strangers need not know asks for OPERATIONS_TOKEN. */
   | 'operations';
 
 /** What the route does while Redis is away. PostgreSQL away is 503 for every route that declares statements. */
