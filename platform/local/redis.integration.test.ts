@@ -71,6 +71,24 @@ test.skipIf(program === undefined)('starting twice gives the same server, and st
   expect((await redis.status()).state).toBe('stopped');
 });
 
+test.skipIf(program === undefined)('beside a server that lives and does not answer no second one is started on its data', async () => {
+  const impatient = createLocalRedis({
+    server: program,
+    dataDir: join(folder, 'redis'),
+    logFile: join(folder, 'redis.log'),
+    password: 'secret-of-the-test',
+    startTimeoutMs: 100,
+  });
+  const { pid } = await redis.start();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await expect(impatient.start()).rejects.toMatchObject({ code: 'REDIS_START_TIMEOUT', message: expect.stringContaining(String(pid)) });
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  expect(await redis.start()).toMatchObject({ pid, alreadyRunning: true });
+});
+
 test('without a program the error says how to get one', async () => {
   const none = createLocalRedis({ server: undefined, dataDir: join(folder, 'none'), logFile: join(folder, 'none.log'), password: 'x' });
   await expect(none.start()).rejects.toMatchObject({ code: 'REDIS_BINARY_MISSING' });

@@ -62,8 +62,10 @@ export function createLocalRedis(options: {
   dataDir: string;
   logFile: string;
   password: string;
+  /** How long a server may take until it answers; 20 s unless given. */
+  startTimeoutMs?: number;
 }): LocalRedis {
-  const { dataDir, logFile } = options;
+  const { dataDir, logFile, startTimeoutMs = START_TIMEOUT_MS } = options;
   const configFile = join(dataDir, 'redis.conf');
   const stateFile = `${dataDir}.json`;
   // With the user's name: redis-cli 7 takes an address without one for a user without a name, and is refused.
@@ -98,14 +100,25 @@ export function createLocalRedis(options: {
     const release = await acquireLock(`${dataDir}.lock`, { purpose: 'starting Redis' });
     try {
       const before = await status();
-      const running = before.state === 'starting' ? await waitUntilRunning(undefined) : before;
+      const running = before.state === 'starting' ? await waitUntilRunning(remembered().process) : before;
       if (running?.state === 'running' && running.port !== undefined && running.pid !== undefined) {
         return { url: urlAt(running.port), port: running.port, pid: running.pid, alreadyRunning: true };
       }
+      requireNobodyOfOurs();
       return await launch();
     } finally {
       release();
     }
+  }
+
+  // A server that lives and does not answer still writes to its folder: a second one would spoil what both keep there.
+  function requireNobodyOfOurs(): void {
+    const { process: ours } = remembered();
+    if (ours === undefined || !isSameProcess(ours)) return;
+    throw new LocalError('REDIS_START_TIMEOUT', `Redis lives as process ${ours.pid} and does not answer, or refuses the password`, {
+      fix: 'npx sanctum-ops doctor says whether it is stopped, busy or refuses us, and what to type',
+      logTail: logTail(logFile, { linesMax: LOG_TAIL_LINES }),
+    });
   }
 
   async function launch() {
@@ -144,7 +157,7 @@ export function createLocalRedis(options: {
         if (now.state === 'running') return now;
         return child !== undefined && !isSameProcess(child) ? now : undefined;
       },
-      { timeoutMs: START_TIMEOUT_MS },
+      { timeoutMs: startTimeoutMs },
     );
   }
 
