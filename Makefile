@@ -97,6 +97,10 @@ drill-crash: build tools ## kill -9 the platform and PostgreSQL while writing; n
 drill-doctor: build tools ## Plant the whole corpus of faults; doctor names each first, its next command cures it, then it is calm
 	@DOCTOR_CORPUS=whole vitest run --project integration ops-cli/test/doctor.integration.test.ts
 
+.PHONY: drill-hostile
+drill-hostile: build tools ## Attack a stack with many posts while a reader reads: p99 within 1.5 times, always ready; wants an idle machine
+	@node drills/hostile.ts
+
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates

@@ -131,6 +131,7 @@ create table public.posts (
   edited_at timestamp with time zone,
   deleted_at timestamp with time zone,
   search tsvector generated always as ((setweight(to_tsvector('simple'::regconfig, title), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, body), 'B'::"char"))) stored,
+  is_public boolean not null default true,
   constraint posts_pkey PRIMARY KEY (id),
   constraint posts_body_html_bytes CHECK ((octet_length(body_html) <= 262144)),
   constraint posts_body_length CHECK ((length(body) <= 40000)),
@@ -142,6 +143,7 @@ create table public.posts (
 CREATE INDEX idx_posts_author_id ON public.posts USING btree (author_id, id DESC);
 CREATE INDEX idx_posts_sanctum_id ON public.posts USING btree (sanctum_id, id DESC);
 CREATE INDEX idx_posts_search ON public.posts USING gin (search);
+CREATE INDEX idx_posts_search_public ON public.posts USING gin (search) WHERE (is_public AND (deleted_at IS NULL));
 
 create table public.sanctum_bans (
   sanctum_id bigint not null,

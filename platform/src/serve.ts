@@ -4,6 +4,7 @@ import { instanceName } from '@sanctum/migrations/instances';
 import { type App, buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createDatabase, type Database } from './db/database.ts';
+import { openShares, shares } from './db/kinds.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import { createStore } from './redis/create-store.ts';
@@ -67,6 +68,7 @@ function openDatabase(config: Config, logger: Logger, metrics: Metrics, schemaHe
       metrics.queriesSlow.inc({ query: event.name });
       logSlowQuery(logger, event);
     },
+    shares: config.databaseBulkheads ? shares : openShares,
     onRefused: (kind) => metrics.bulkheadRefused.inc({ kind }),
     onIdleError: (error) => {
       metrics.poolIdleErrors.inc();

@@ -124,6 +124,14 @@ export const settings = {
     schema: wholeNumber(0, 10_000),
     default: '400',
   }),
+  databaseBulkheads: defineSetting({
+    env: 'DATABASE_BULKHEADS',
+    group: 'database',
+    unit: 'true | false',
+    description: 'Whether each kind of query has its share of the connections. False shows in a drill what that is good for.',
+    schema: flag,
+    default: 'true',
+  }),
   databaseConnectTimeoutMs: defineSetting({
     env: 'DATABASE_CONNECT_TIMEOUT_MS',
     group: 'database',

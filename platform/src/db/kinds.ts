@@ -26,6 +26,16 @@ export const shares: Readonly<Record<PooledKind, Share>> = {
   background: { kept: 0.1, most: 0.2, waiters: 0.05 },
 };
 
+const everything: Share = { kept: 0, most: 1, waiters: 1 };
+/** No bulkheads: any kind may hold the whole pool. What a drill measures them against. */
+export const openShares: Readonly<Record<PooledKind, Share>> = {
+  read: everything,
+  search: everything,
+  write: everything,
+  auth: everything,
+  background: everything,
+};
+
 /** Features whose every query is of one kind, whether it reads or writes. */
 const kindsOfFeatures: Readonly<Record<string, QueryKind>> = {
   search: 'search',

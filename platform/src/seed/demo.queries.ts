@@ -87,9 +87,10 @@ export const insertMemberships = insertRows(
 
 export const insertPosts = insertRows(
   'posts',
-  'posts (id, sanctum_id, author_id, kind, title, body, body_html, url, created_at)',
+  'posts (id, sanctum_id, author_id, kind, title, body, body_html, url, is_public, created_at)',
   'id bigint, sanctum_id bigint, author_id bigint, kind text, title text, body text, body_html text, url text, created_at timestamptz',
-  'select r.id, r.sanctum_id, r.author_id, r.kind, r.title, r.body, r.body_html, r.url, r.created_at',
+  `select r.id, r.sanctum_id, r.author_id, r.kind, r.title, r.body, r.body_html, r.url,
+    (select s.visibility = 'public' from sanctums s where s.id = r.sanctum_id), r.created_at`,
 );
 
 export const insertPostLikes = insertRows(

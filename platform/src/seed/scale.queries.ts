@@ -92,9 +92,9 @@ export function bulk({
     ['member counts', 'update sanctums s set member_count = (select count(*) from memberships m where m.sanctum_id = s.id)', []],
     [
       'posts',
-      `insert into posts (sanctum_id, author_id, kind, title, body, body_html, created_at)
+      `insert into posts (sanctum_id, author_id, kind, title, body, body_html, is_public, created_at)
       select 1 + n % ${sanctumCount}, 1 + (n::bigint * 7919) % $2::integer, 'text', 'Post number ' || n || case when n % 1000 = 0 then ' rare' else ' common' end,
-        ${slim ? "'', ''" : "repeat('A paragraph of bulk text about word' || n % 5000 || '. ', 8), '<p>Bulk.</p>'"},
+        ${slim ? "'', ''" : "repeat('A paragraph of bulk text about word' || n % 5000 || '. ', 8), '<p>Bulk.</p>'"}, (1 + n % ${sanctumCount}) % 10 <> 0,
         now() - ($1::integer - n) * (interval '365 days' / $1::integer)
       from generate_series(1, $1::integer) n`,
       [posts, users],

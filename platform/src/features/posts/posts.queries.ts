@@ -43,8 +43,8 @@ export const insertPost = defineQuery({
       for key share of s
     ),
     post as (
-      insert into posts (sanctum_id, author_id, kind, title, body, body_html, url)
-      select place.id, $2, $4, $5, $6, $7, $8 from place
+      insert into posts (sanctum_id, author_id, kind, title, body, body_html, url, is_public)
+      select place.id, $2, $4, $5, $6, $7, $8, place.visibility = 'public' from place
       returning *
     ),
     rank as (

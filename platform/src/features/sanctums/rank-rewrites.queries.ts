@@ -1,4 +1,4 @@
-/** What popular feeds show follows a sanctum's visibility: the first posts with the change, all others slice by slice. */
+/** What popular feeds show and everyone's search finds follows a sanctum's visibility: the first posts with the change, all others slice by slice. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 
@@ -21,10 +21,15 @@ export const rewriteSlice = defineQuery({
       update post_ranks r set popular = place.is_public
       from slice, place
       where r.post_id = slice.post_id and r.listed and r.popular <> place.is_public
+    ),
+    marked as (
+      update posts p set is_public = place.is_public
+      from slice, place
+      where p.id = slice.post_id and p.is_public <> place.is_public
     )
     select count(*)::integer as looked_at, min(slice.post_id)::text as last_id from slice`,
   budgetMs: 500,
-  usesIndex: ['idx_post_ranks_sanctum_new', 'post_ranks_pkey'],
+  usesIndex: ['idx_post_ranks_sanctum_new', 'post_ranks_pkey', 'posts_pkey'],
   sample: { sanctumId: '1', beforePostId: '9223372036854775807', postsMax: 500 },
   row: z.object({ looked_at: z.number().int(), last_id: z.string().nullable() }),
 });

@@ -7,10 +7,16 @@ import { postExcerptCharacters } from '../posts/posts.schema.ts';
 import { descriptionExcerptCharacters } from '../sanctums/sanctums.schema.ts';
 
 /**
- * Newest posts looked at one by one before the index is asked. A common word fills the page from them; only a word
+ * Newest posts looked at one by one before an index is asked. A common word fills the page from them; only a word
  * too rare for that goes to the index, which has to read all its matches to find the newest.
  */
-const recentPosts = 1000;
+const recentPublicPosts = 1000;
+/**
+ * Posts of the reader's private sanctums are looked at one by one, the newest so many, of the sanctums joined last: an index of
+ * private words would be read past what others wrote, and its time would tell what stands there.
+ */
+const recentPrivatePosts = 2000;
+const privateSanctumsMax = 50;
 const rowsMax = pageItemsMax + 1;
 
 const pageRow = z.object({
@@ -20,28 +26,40 @@ const pageRow = z.object({
   last_key: z.string().nullable(),
 });
 
-/** Words in title and body, newest first. */
+/**
+ * Words in title and body, newest first. Public posts, by an index that holds no others, and those of the reader's private
+ * sanctums are searched apart: what the reader may not see is in neither, and so neither in the answer nor in its time.
+ */
 export const searchPosts = defineQuery({
   name: 'search.posts',
   access: 'read',
   params: { words: 'text', reader: 'bigint?', admin: 'boolean', page_items: 'integer', after_id: 'bigint' },
   text: `
-    with recent as materialized (
-      select w.id, w.matches
-      from (
-        select p.id, p.sanctum_id, p.deleted_at, p.search @@ websearch_to_tsquery('simple', $1) as matches
-        from posts p where p.id < $5 order by p.id desc limit ${recentPosts}
-      ) w
-      where w.matches and w.deleted_at is null and ${mayRead('w.sanctum_id', '$2')}
-      limit ${rowsMax}
+    with wanted as materialized (select websearch_to_tsquery('simple', $1) as words),
+    places as materialized (
+      select m.sanctum_id from memberships m
+      where m.user_id = $2 and (select home.visibility = 'private' from sanctums home where home.id = m.sanctum_id)
+      order by m.created_at desc limit ${privateSanctumsMax}
     ),
+    recent_public as materialized (${matching(`
+      select r.post_id from post_ranks r
+      where r.popular and r.post_id < $5 order by r.post_id desc limit ${recentPublicPosts}`)}),
+    recent_private as materialized (${matching(`
+      select one.post_id from places
+      cross join lateral (
+        select r.post_id from post_ranks r
+        where r.sanctum_id = places.sanctum_id and r.listed and r.post_id < $5 order by r.post_id desc limit ${recentPrivatePosts}
+      ) one
+      order by one.post_id desc limit ${recentPrivatePosts}`)}),
     page as materialized (
       select found.id from (
-        select recent.id from recent
+        select id from recent_public
+        union
+        select id from recent_private
         union
         (select p.id from posts p
-         where (select count(*) from recent) <= $4
-           and p.search @@ websearch_to_tsquery('simple', $1) and p.id < $5 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+         where (select count(*) from recent_public) <= $4
+           and p.search @@ (select words from wanted) and p.is_public and p.deleted_at is null and p.id < $5 and ${mayRead('p.sanctum_id', '$2')}
          order by p.id desc limit ${rowsMax})
       ) found
       order by found.id desc limit $4 + 1
@@ -61,10 +79,22 @@ export const searchPosts = defineQuery({
       (select count(*) > $4 from numbered) as has_more,
       (select id from numbered where position = $4)::text as last_key`,
   budgetMs: 100,
-  usesIndex: ['idx_posts_search', 'posts_pkey', 'post_ranks_pkey'],
+  usesIndex: ['idx_posts_search_public', 'idx_post_ranks_popular_new', 'idx_post_ranks_sanctum_new', 'posts_pkey', 'post_ranks_pkey'],
   sample: { words: 'bread', reader: '1', admin: false, page_items: 25, after_id: '9223372036854775807' },
   row: pageRow,
 });
+
+/** Those of the newest posts (post_id, newest first) in which the words stand, as many as a page may need. */
+function matching(newest: string): string {
+  return `
+      select looked_at.id
+      from (${newest}) newest
+      cross join lateral (
+        select p.id, p.sanctum_id, p.search @@ (select words from wanted) as matches from posts p where p.id = newest.post_id limit 1
+      ) looked_at
+      where looked_at.matches and ${mayRead('looked_at.sanctum_id', '$2')}
+      order by newest.post_id desc limit ${rowsMax}`;
+}
 
 function prefixText(table: string, key: string, json: string): string {
   return `

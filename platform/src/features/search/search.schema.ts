@@ -10,7 +10,9 @@ export const searchTextCharactersMax = 100;
 export const searchKindSchema = z.enum(['posts', 'sanctums', 'people']);
 
 export const searchQuerySchema = pageQuery.extend({
-  q: lineText(searchTextCharactersMax).describe('Posts: words, "a phrase", or, -without. Sanctums and people: how the name begins.'),
+  q: lineText(searchTextCharactersMax).describe(
+    'Posts: up to 12 words, "a phrase", or, -without. Sanctums and people: how the name begins.',
+  ),
   kind: searchKindSchema.default('posts'),
 });
 export type SearchQuery = z.output<typeof searchQuerySchema>;

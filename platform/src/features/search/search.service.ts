@@ -7,12 +7,14 @@ import { pageText } from '../../http/pages.ts';
 import type { Reader } from '../../http/reader.ts';
 import * as repository from './search.repository.ts';
 import type { SearchQuery } from './search.schema.ts';
+import { searchWords } from './search-words.ts';
 
 export interface Search {
   /** One page as JSON text. Throws `cursor.invalid`, `cursor.foreign`. */
   find(reader: Reader | null, query: SearchQuery): Promise<string>;
 }
 
+const nothingFound: repository.SearchRow = { items: '[]', has_more: false, last_key: null };
 const positionSchema = z.object({ after: z.string() });
 
 export function createSearch({ db, cursors }: { readonly db: Database; readonly cursors: Cursors }): Search {
@@ -28,7 +30,11 @@ export function createSearch({ db, cursors }: { readonly db: Database; readonly 
   };
 
   async function read(kind: SearchQuery['kind'], reader: Reader | null, request: repository.SearchRequest): Promise<repository.SearchRow> {
-    if (kind === 'posts') return await repository.searchPosts(db, readerParameters(reader), request);
+    if (kind === 'posts') {
+      const words = searchWords(request.text);
+      if (words === undefined) return nothingFound;
+      return await repository.searchPosts(db, readerParameters(reader), { ...request, text: words });
+    }
     if (kind === 'sanctums') return await repository.searchSanctums(db, readerParameters(reader), request);
     return await repository.searchPeople(db, request);
   }
