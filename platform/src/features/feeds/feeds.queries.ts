@@ -9,7 +9,7 @@ import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.
  */
 const notHidden = `r.sanctum_id <> all (array(
       select hidden.sanctum_id from sanctum_rank_rewrites hidden
-      where (select home.visibility from sanctums home where home.id = hidden.sanctum_id) = 'private'))`;
+      where hidden.sanctum_id > 0 and (select home.visibility from sanctums home where home.id = hidden.sanctum_id) = 'private'))`;
 
 function popular(sort: FeedSort): FeedQueryEntry {
   return defineFeedQuery({

@@ -49,16 +49,16 @@ export const requestRewrite = defineQuery({
   row: z.object({ version: z.string() }),
 });
 
-/** The sanctums that wait longest. */
+/** Sanctums that wait. */
 export const listRewrites = defineQuery({
   name: 'sanctums.list_rewrites',
   access: 'write',
   params: { limit: 'integer' },
   text: `
-    select sanctum_id::text as sanctum_id, version::text as version, before_post_id::text as before_post_id
-    from sanctum_rank_rewrites order by requested_at, sanctum_id limit $1`,
+    select r.sanctum_id::text as sanctum_id, r.version::text as version, r.before_post_id::text as before_post_id
+    from sanctum_rank_rewrites r order by r.sanctum_id limit $1`,
   budgetMs: 50,
-  usesIndex: [],
+  usesIndex: ['sanctum_rank_rewrites_pkey'],
   sample: { limit: 10 },
   row: z.object({ sanctum_id: z.string(), version: z.string(), before_post_id: z.string() }),
 });
