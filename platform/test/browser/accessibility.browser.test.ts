@@ -35,6 +35,11 @@ describe.skipIf(program === undefined)('every page', () => {
     await stage.call(ada, 'POST', '/api/sanctums', { name: 'pottery', title: 'Pottery', description: 'Clay and glazes.' });
     await stage.call(ada, 'POST', '/api/sanctums', { name: 'kiln_club', title: 'Kiln Club', visibility: 'private' });
     await stage.call(tomas, 'PUT', `${path}/membership`);
+    await stage.testApp.signUp('mallory');
+    await stage.call(ada, 'PUT', `${path}/bans/mallory`);
+    await stage.call(ada, 'PUT', '/api/sanctums/kiln_club/invitations/tomas', { role: 'moderator' });
+    await stage.call(tomas, 'POST', '/api/sanctums', { name: 'raku_nights', title: 'Raku Nights', visibility: 'private' });
+    await stage.call(tomas, 'PUT', '/api/sanctums/raku_nights/invitations/ada', { role: 'member' });
     await stage.call(tomas, 'POST', `${path}/posts`, {
       kind: 'link',
       title: 'A glaze calculator',
@@ -82,6 +87,8 @@ describe.skipIf(program === undefined)('every page', () => {
     '/u/tomas',
     '/settings',
     '/sessions',
+    '/invitations',
+    '/s/raku_nights',
     '/search',
     '/search?q=craze',
     '/search?q=pot&kind=sanctums',
