@@ -14,10 +14,11 @@ import { renderMeasures } from './lib/render.ts';
 import { commandLine } from './suites/command-line.ts';
 import { feed } from './suites/feed.ts';
 import { feedSize } from './suites/feed-size.ts';
+import { indexAudit } from './suites/index-audit.ts';
 import { migrations } from './suites/migrations.ts';
 import { serverStart } from './suites/server-start.ts';
 
-const suites = [serverStart, commandLine, migrations, feed, feedSize];
+const suites = [serverStart, commandLine, migrations, indexAudit, feed, feedSize];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -31,7 +31,7 @@ const autoIncrementingColumn: Rule = ({ parsed, created }) => {
     rule: 'adding-auto-incrementing-column',
     severity: 'high',
     detail: `Adding ${name} numbers every row: ${relation} is rewritten while nobody can read or write it.`,
-    fix: `alter table ${relation} add column ${name} bigint; give new rows a number by a default, fill the old ones by a job, then make it the identity.`,
+    fix: `${script(sql`alter table ${relationNames(isNode(parsed.node['relation']) ? parsed.node['relation'] : {})} add column ${String(column['colname'])} bigint`)} Give new rows a number by a default, fill the old ones by a job, then make it the identity.`,
   };
 };
 

@@ -1,7 +1,7 @@
 import { list, note, printedByServer, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { baseTypeOf, integerRank, isHeldColumn } from '../../src/postgres/column-types.ts';
+import { domains, heldColumns, integerRank } from '../../src/postgres/column-types.ts';
 import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
 
 interface KeyColumn {
@@ -10,7 +10,8 @@ interface KeyColumn {
   name: string;
   column: string;
   type: string;
-  is_held: boolean;
+  table_oid: number;
+  column_number: number;
   referenced_schema: string;
   referenced_table: string;
   referenced_column: string;
@@ -20,9 +21,11 @@ interface KeyColumn {
 }
 
 const keyColumns = `
-  select n.nspname as schema, t.relname as table, c.conname as name, a.attname as column, format_type(b.type, null) as type,
-         ${isHeldColumn('a', 't')} as is_held, rn.nspname as referenced_schema, r.relname as referenced_table, ra.attname as referenced_column,
-         format_type(rb.type, null) as referenced_type, format_type(rb.type, rb.modifier) as referenced_full_type
+  with recursive ${domains}
+  select n.nspname as schema, t.relname as table, c.conname as name, a.attname as column, format_type(coalesce(b.base, a.atttypid), null) as type,
+         t.oid::int8 as table_oid, a.attnum::int as column_number, rn.nspname as referenced_schema, r.relname as referenced_table, ra.attname as referenced_column,
+         format_type(coalesce(rb.base, ra.atttypid), null) as referenced_type,
+         format_type(coalesce(rb.base, ra.atttypid), coalesce(rb.modifier, ra.atttypmod)) as referenced_full_type
   from pg_constraint c
   join pg_class t on t.oid = c.conrelid
   join pg_namespace n on n.oid = t.relnamespace
@@ -31,8 +34,8 @@ const keyColumns = `
   cross join lateral unnest(c.conkey, c.confkey) as k (own, referenced)
   join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.own
   join pg_attribute ra on ra.attrelid = c.confrelid and ra.attnum = k.referenced
-  cross join lateral ${baseTypeOf('a')} b
-  cross join lateral ${baseTypeOf('ra')} rb
+  left join domains b on b.domain = a.atttypid
+  left join domains rb on rb.domain = ra.atttypid
   where c.contype = 'f' and c.conparentid = 0 and ${ownSchemas}
   order by 1, 2, 3, a.attnum`;
 
@@ -49,8 +52,10 @@ export default defineCheck({
   mayBeEmpty: 'A database without a foreign key has none of another type.',
   async run({ db }) {
     const all = await db.query<KeyColumn>(keyColumns);
-    const perKey = Map.groupBy(all.filter(differs), (column) => JSON.stringify([column.schema, column.table, column.name]));
-    return { examined: all.length, findings: [...perKey.values()].map(finding) };
+    const different = all.filter(differs);
+    const isHeld = await heldColumns(db, different);
+    const perKey = Map.groupBy(different, (column) => JSON.stringify([column.schema, column.table, column.name]));
+    return { examined: all.length, findings: [...perKey.values()].map((columns) => finding(columns, columns.some(isHeld))) };
   },
 });
 
@@ -61,7 +66,7 @@ function differs({ type, referenced_type }: KeyColumn): boolean {
   return own === undefined || other === undefined || own < other;
 }
 
-function finding(columns: readonly KeyColumn[]): Finding {
+function finding(columns: readonly KeyColumn[], isHeld: boolean): Finding {
   const [first] = columns as [KeyColumn];
   const table = tableLabel(first.schema, first.table);
   const referenced = tableLabel(first.referenced_schema, first.referenced_table);
@@ -78,16 +83,16 @@ function finding(columns: readonly KeyColumn[]): Finding {
       ? `A row of ${referenced} beyond the narrower type cannot be referenced: the insert fails with "out of range".`
       : 'Every comparison converts one side, and an index on the converted side cannot serve it.',
     impact: isNarrow ? `From that day nothing new can be written to ${table}.` : 'Joins and deletes read whole tables.',
-    fix: fix(columns),
+    fix: fix(columns, isHeld),
     fingerprint: fingerprint('key-type-mismatch', first.schema, first.table, first.name),
   };
 }
 
-function fix(columns: readonly KeyColumn[]): string {
+function fix(columns: readonly KeyColumn[], isHeld: boolean): string {
   const [first] = columns as [KeyColumn];
   const changes = columns.map((one) => {
     const type = printedByServer(one.referenced_full_type);
-    return type === undefined || one.is_held ? undefined : sql`alter column ${one.column} type ${type}`;
+    return type === undefined || isHeld ? undefined : sql`alter column ${one.column} type ${type}`;
   });
   const possible = changes.filter((change) => change !== undefined);
   if (possible.length < columns.length) {

@@ -1,3 +1,5 @@
+import { script, sql } from '@sanctum/migrations/sql-text';
+import type { SqlText } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
 
@@ -13,8 +15,8 @@ interface Scope extends Record<string, unknown> {
   settings: Record<string, string>;
   /** The settings that are surely set in this scope itself. */
   changed: Record<string, string>;
-  /** The beginning of the statement that changes a setting there. */
-  alter: string;
+  role: string | null;
+  database: string | null;
 }
 
 const names = [
@@ -40,15 +42,12 @@ const settingsByScope = `
     from pg_db_role_setting r cross join unnest(r.setconfig) entry
     where split_part(entry, '=', 1) = any($1) and r.setdatabase in (0, (select oid from pg_database where datname = current_database()))
     group by r.setrole, r.setdatabase)
-  select 'the server' as scope, own.settings, coalesce(own.known, '{}') as changed, 'alter system set' as alter from own
+  select 'the server' as scope, own.settings, coalesce(own.known, '{}') as changed, null as role, null as database from own
   union all
   select concat_ws(' in ', case when c.setrole = 0 then 'every role' else 'role ' || role.rolname end,
            case when c.setdatabase = 0 then 'every database' else 'database ' || base.datname end),
          c.settings, c.settings,
-         case when c.setrole = 0 and c.setdatabase = 0 then 'alter role all set'
-              when c.setrole = 0 then format('alter database %I set', base.datname)
-              when c.setdatabase = 0 then format('alter role %I set', role.rolname)
-              else format('alter role %I in database %I set', role.rolname, base.datname) end
+         role.rolname as role, base.datname as database
   from changed c left join pg_roles role on role.oid = c.setrole left join pg_database base on base.oid = c.setdatabase`;
 
 export default defineCheck({
@@ -69,7 +68,7 @@ export default defineCheck({
   },
 });
 
-function judgeScope({ scope, settings, changed, alter }: Scope): Finding[] {
+function judgeScope({ scope, settings, changed, role, database }: Scope): Finding[] {
   // What the server shows for everybody is one finding, not one more for each role beside it.
   const isOwn = (name: string) => changed[name] !== undefined;
   return valuesShown(settings)
@@ -80,16 +79,24 @@ function judgeScope({ scope, settings, changed, alter }: Scope): Finding[] {
       location: scope,
       risk: 'Password hashes, e-mail addresses and private texts lie in a file that is copied, shipped and kept, and that no access rule of the platform guards.',
       impact: 'Everybody whose rows pass by; whoever reads logs reads them.',
-      fix: `${alter} ${cure};${scope === server ? '\nselect pg_reload_conf();' : ''}`,
+      fix:
+        scope === server
+          ? script(sql`alter system set ${cure}`, sql`select pg_reload_conf()`)
+          : script(sql`${alterOf(role, database)} set ${cure}`),
       fingerprint: fingerprint(id, what, scope),
       severity,
     }));
 }
 
+function alterOf(role: string | null, database: string | null): SqlText {
+  if (role === null) return database === null ? sql`alter role all` : sql`alter database ${database}`;
+  return database === null ? sql`alter role ${role}` : sql`alter role ${role} in database ${database}`;
+}
+
 interface Shown {
   readonly what: string;
   readonly because: readonly string[];
-  readonly cure: string;
+  readonly cure: SqlText;
   readonly severity: 'high' | 'medium';
 }
 
@@ -115,7 +122,7 @@ export function valuesShown(settings: LogSettings): Shown[] {
               'log_min_duration_sample',
               'log_transaction_sample_rate',
             ],
-            cure: 'log_parameter_max_length = 0',
+            cure: sql`log_parameter_max_length = 0`,
             severity: 'high' as const,
           },
         ]
@@ -125,7 +132,7 @@ export function valuesShown(settings: LogSettings): Shown[] {
           {
             what: 'parameters of failed statements',
             because: ['log_parameter_max_length_on_error', 'log_error_verbosity'],
-            cure: 'log_parameter_max_length_on_error = 0',
+            cure: sql`log_parameter_max_length_on_error = 0`,
             severity: 'high' as const,
           },
         ]
@@ -133,7 +140,7 @@ export function valuesShown(settings: LogSettings): Shown[] {
     {
       what: 'rows that a constraint refused',
       because: ['log_error_verbosity'],
-      cure: `log_error_verbosity = 'terse'`,
+      cure: sql`log_error_verbosity = 'terse'`,
       severity: 'medium' as const,
     },
   ];

@@ -1,7 +1,7 @@
 import { note, quoteIdentifier, script, sql } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckContext, CheckResult, Finding } from '../../src/check.ts';
-import { baseTypeOf, isHeldColumn } from '../../src/postgres/column-types.ts';
+import { domains, heldColumns } from '../../src/postgres/column-types.ts';
 import { ownSchemas, tableLabel } from '../../src/postgres/scope.ts';
 import { isNearEnd, readSequences, usedShareCritical, usedShareHigh } from '../../src/postgres/sequences.ts';
 
@@ -12,28 +12,24 @@ interface Key {
   table: string;
   column: string;
   type: 'integer' | 'smallint';
-  is_held: boolean;
   is_readable: boolean;
   is_empty: boolean;
-  /** What the statistics know of the values, as text arrays; null when nothing was gathered. */
-  bounds: string | null;
-  common: string | null;
 }
 
 // The first column of a unique index: its largest and smallest value are one look into the index each.
 const keys = `
+  with recursive ${domains}
   select distinct on (t.oid, a.attnum) t.oid::int8 as table_oid, a.attnum::int as column_number, n.nspname as schema, t.relname as table,
-         a.attname as column, format_type(b.type, null) as type, ${isHeldColumn('a', 't')} as is_held,
+         a.attname as column, format_type(coalesce(b.base, a.atttypid), null) as type,
          has_column_privilege(t.oid, a.attnum, 'select') and has_schema_privilege(n.oid, 'usage') as is_readable,
-         t.relkind = 'r' and pg_relation_size(t.oid) = 0 as is_empty, s.histogram_bounds::text as bounds, s.most_common_vals::text as common
+         t.relkind = 'r' and pg_relation_size(t.oid) = 0 as is_empty
   from pg_index i
   join pg_class t on t.oid = i.indrelid
   join pg_namespace n on n.oid = t.relnamespace
   join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
-  cross join lateral ${baseTypeOf('a')} b
-  left join pg_stats s on s.schemaname = n.nspname and s.tablename = t.relname and s.attname = a.attname and not s.inherited
+  left join domains b on b.domain = a.atttypid
   where i.indisunique and i.indisvalid and i.indpred is null and t.relkind in ('r', 'p') and not t.relispartition
-    and b.type in ('smallint'::regtype, 'integer'::regtype) and ${ownSchemas}
+    and coalesce(b.base, a.atttypid) in ('smallint'::regtype, 'integer'::regtype) and ${ownSchemas}
   order by t.oid, a.attnum`;
 
 const ends: Readonly<Record<string, number>> = { smallint: 32_767, integer: 2_147_483_647 };
@@ -55,20 +51,39 @@ export default defineCheck({
     const all = await ctx.db.query<Key>(keys);
     // There the sequence is the finding: one cause, one finding.
     const ending = new Set((await readSequences(ctx)).filter(isNearEnd).map((use) => `${use.table_oid}.${use.column_number}`));
-    const open = all.filter((key) => !key.is_empty && !ending.has(`${key.table_oid}.${key.column_number}`) && !isFarFromEnd(key));
+    const filled = all.filter((key) => !key.is_empty && !ending.has(`${key.table_oid}.${key.column_number}`));
+    const open = await withoutFar(ctx, filled);
     const { values, unread } = await readEnds(ctx, open);
-    const findings = open.flatMap((key) => {
-      const used = values.get(key) ?? 0;
-      return used >= usedShareHigh ? [finding(key, used)] : [];
-    });
+    const near = open.filter((key) => (values.get(key) ?? 0) >= usedShareHigh);
+    const isHeld = await heldColumns(ctx.db, near);
+    const findings = near.map((key) => finding(key, values.get(key) ?? 0, isHeld(key)));
     return { examined: all.length, findings, ...notLooked(unread) };
   },
 });
 
-function isFarFromEnd(key: Key): boolean {
-  if (key.bounds === null && key.common === null) return false;
-  const known = `${key.bounds ?? ''},${key.common ?? ''}`.match(/-?\d+/g) ?? [];
-  return known.every((value) => Math.abs(Number(value)) < believedShareMax * (ends[key.type] ?? 0));
+interface Statistics {
+  at: number;
+  /** What the statistics know of the values, as text arrays. */
+  known: string;
+}
+
+const statistics = `
+  select (k.at - 1)::int as at, concat_ws(',', s.histogram_bounds::text, s.most_common_vals::text) as known
+  from unnest($1::text[], $2::text[], $3::text[]) with ordinality k (schema, tab, col, at)
+  join pg_stats s on s.schemaname = k.schema::name and s.tablename = k.tab::name and s.attname = k.col::name and not s.inherited
+  where s.histogram_bounds is not null or s.most_common_vals is not null`;
+
+/** Leaves out the keys of which the statistics show that their values lie far from the end. */
+async function withoutFar({ db }: CheckContext, filled: readonly Key[]): Promise<Key[]> {
+  if (filled.length === 0) return [];
+  const columns = [filled.map((key) => key.schema), filled.map((key) => key.table), filled.map((key) => key.column)];
+  const far = new Set<Key>();
+  for (const { at, known } of await db.query<Statistics>(statistics, columns)) {
+    const key = filled[at];
+    const bound = believedShareMax * (ends[key?.type ?? ''] ?? 0);
+    if (key !== undefined && (known.match(/-?\d+/g) ?? []).every((value) => Math.abs(Number(value)) < bound)) far.add(key);
+  }
+  return filled.filter((key) => !far.has(key));
 }
 
 /** The used share of each key's type. What cannot be read (no right, a held lock) is returned, and hides nothing of the rest. */
@@ -112,7 +127,7 @@ function notLooked(unread: readonly Key[]): Pick<CheckResult, 'notLooked'> {
   };
 }
 
-function finding(key: Key, used: number): Finding {
+function finding(key: Key, used: number, isHeld: boolean): Finding {
   const table = tableLabel(key.schema, key.table);
   const column = quoteIdentifier(key.column);
   return {
@@ -121,7 +136,7 @@ function finding(key: Key, used: number): Finding {
     location: `${table}.${column}`,
     risk: 'Beyond it every new row fails with "out of range".',
     impact: `Nothing new can be written to ${table} until the type is changed, and that rewrites the table while nobody can use it.`,
-    fix: key.is_held
+    fix: isHeld
       ? script(
           note`something holds the type of the column (a view, a domain, a partition key, a parent table): widen that in steps, by a new column`,
         )

@@ -3,7 +3,7 @@ import type { SqlText } from '@sanctum/migrations/sql-text';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { CheckResult, Finding } from '../../src/check.ts';
 import { tableLabel } from '../../src/postgres/scope.ts';
-import { integerRank } from '../../src/postgres/column-types.ts';
+import { heldColumns, integerRank } from '../../src/postgres/column-types.ts';
 import { isNearEnd, readSequences, usedShareCritical } from '../../src/postgres/sequences.ts';
 import type { SequenceUse } from '../../src/postgres/sequences.ts';
 
@@ -20,9 +20,10 @@ export default defineCheck({
   mayBeEmpty: 'A database without a sequence has none that ends.',
   async run(ctx) {
     const perSequence = [...Map.groupBy(await readSequences(ctx), (use) => use.oid).values()];
+    const isHeld = await heldColumns(ctx.db, perSequence.flat().filter(isNearEnd));
     const findings = perSequence.flatMap((uses) => {
       const worst = uses.find(isNearEnd);
-      return worst === undefined ? [] : [finding(worst, uses)];
+      return worst === undefined ? [] : [finding(worst, uses, isHeld)];
     });
     return {
       examined: perSequence.length,
@@ -48,7 +49,7 @@ function unreadable(uses: readonly (SequenceUse | undefined)[]): Pick<CheckResul
   };
 }
 
-function finding(worst: SequenceUse, uses: readonly SequenceUse[]): Finding {
+function finding(worst: SequenceUse, uses: readonly SequenceUse[], isHeld: (use: SequenceUse) => boolean): Finding {
   const name = tableLabel(worst.schema, worst.name);
   const table = worst.table === null ? null : tableLabel(worst.table_schema ?? '', worst.table);
   const subject = table === null ? name : `${table}.${quoteIdentifier(worst.column ?? '')}`;
@@ -58,17 +59,17 @@ function finding(worst: SequenceUse, uses: readonly SequenceUse[]): Finding {
     location: `${name} (sequence)`,
     risk: `At its end every new row of ${table ?? 'the tables that use it'} fails with "reached maximum value", "out of range" or a duplicate key.`,
     impact: `Nothing new can be written to ${table ?? 'them'} until the type is changed, and that rewrites the table while nobody can use it.`,
-    fix: fix(worst, uses),
+    fix: fix(worst, uses, isHeld),
     severity: worst.used >= usedShareCritical ? 'critical' : 'high',
     fingerprint: fingerprint('sequence-near-end', worst.schema, worst.name),
   };
 }
 
-function fix(worst: SequenceUse, uses: readonly SequenceUse[]): string {
+function fix(worst: SequenceUse, uses: readonly SequenceUse[], isHeldColumn: (use: SequenceUse) => boolean): string {
   const name = [worst.schema, worst.name];
   const narrow = uses.filter((use) => isNearEnd(use) && use.column !== null && (integerRank(use.column_type ?? '') ?? 0) < 3);
   const columns = narrow.flatMap((use): SqlText[] => {
-    if (use.is_held || integerRank(use.column_type ?? '') === undefined) {
+    if (isHeldColumn(use) || integerRank(use.column_type ?? '') === undefined) {
       return [
         note`something holds the type of the column (a view, a domain, a partition key, a parent table): widen that in steps, by a new column`,
       ];
@@ -78,7 +79,7 @@ function fix(worst: SequenceUse, uses: readonly SequenceUse[]): string {
       sql`alter table ${[use.table_schema ?? '', use.table ?? '']} alter column ${use.column ?? ''} type bigint`,
     ];
   });
-  const isHeld = narrow.some((use) => use.is_held || integerRank(use.column_type ?? '') === undefined);
+  const isHeld = narrow.some((use) => isHeldColumn(use) || integerRank(use.column_type ?? '') === undefined);
   const end = worst.increment > 0 ? sql`maxvalue ${9223372036854775807n}` : sql`minvalue ${-9223372036854775808n}`;
   const widen = sql`alter sequence ${name} as bigint ${end}${worst.is_cycling ? sql` no cycle` : sql``}`;
   return script(...columns, ...(isHeld ? [] : [widen]));

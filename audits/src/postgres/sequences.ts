@@ -1,5 +1,5 @@
 import type { CheckContext } from '../check.ts';
-import { baseTypeOf, isHeldColumn } from './column-types.ts';
+import { domains } from './column-types.ts';
 import { ownSchemas } from './scope.ts';
 
 /** One sequence with one column that it feeds, or with none. */
@@ -17,7 +17,6 @@ export interface SequenceUse {
   table: string | null;
   column: string | null;
   column_type: string | null;
-  is_held: boolean;
   /** The nearer of two ends: the sequence's own and what the column can hold. */
   limit: string;
   used: number;
@@ -28,7 +27,8 @@ export interface SequenceUse {
 // A sequence feeds the column that owns it (serial, identity) and every column whose default asks for its next value, be
 // it by reference or by name.
 const sequences = `
-  with seqs as (
+  with recursive ${domains},
+  seqs as (
     select c.oid, n.nspname, c.relname, s.*, has_sequence_privilege(c.oid, 'select, usage') as is_readable
     from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace
     where ${ownSchemas}
@@ -50,24 +50,24 @@ const sequences = `
     select seq, adrelid, adnum from named where seq is not null
   ),
   uses as (
-    select read.*, t.oid as tab, a.attnum as num, tn.nspname as table_schema, t.relname as table, a.attname as column, format_type(b.type, null) as column_type,
-           case b.type when 'smallint'::regtype then 32767 when 'integer'::regtype then 2147483647 when 'bigint'::regtype then 9223372036854775807
-             when 'numeric'::regtype then case when b.modifier > 4 then least(10::numeric ^ greatest(((b.modifier - 4) >> 16 & 65535) - ((b.modifier - 4) & 2047), 0) - 1, 9223372036854775807) end
+    select read.*, t.oid as tab, a.attnum as num, tn.nspname as table_schema, t.relname as table, a.attname as column, format_type(coalesce(b.base, a.atttypid), null) as column_type,
+           case coalesce(b.base, a.atttypid) when 'smallint'::regtype then 32767 when 'integer'::regtype then 2147483647 when 'bigint'::regtype then 9223372036854775807
+             when 'numeric'::regtype then case when m.modifier > 4 then least(10::numeric ^ greatest(((m.modifier - 4) >> 16 & 65535) - ((m.modifier - 4) & 2047), 0) - 1, 9223372036854775807) end
            end as holds,
-           coalesce(${isHeldColumn('a', 't')}, false) as is_held,
            exists (select from pg_index i where i.indrelid = t.oid and i.indisunique and i.indnkeyatts = 1 and i.indkey[0] = a.attnum) as is_unique
     from read
     left join feeds on feeds.seq = read.oid
     left join pg_class t on t.oid = feeds.tab and not t.relispartition
     left join pg_namespace tn on tn.oid = t.relnamespace
     left join pg_attribute a on a.attrelid = t.oid and a.attnum = feeds.num and a.attislocal
-    left join lateral ${baseTypeOf('a')} b on true
+    left join domains b on b.domain = a.atttypid
+    cross join lateral (select coalesce(b.modifier, a.atttypmod) as modifier) m
   ),
   ends as (
     select uses.*, case when seqincrement > 0 then least(seqmax, holds) else greatest(seqmin, -holds - 1) end as ending from uses
   )
   select oid::int8 as oid, nspname as schema, relname as name, is_readable, seqcycle as is_cycling, seqincrement::float8 as increment,
-         last_value::text as last_value, tab::int8 as table_oid, num::int as column_number, table_schema, "table", "column", column_type, is_held, ending::text as "limit",
+         last_value::text as last_value, tab::int8 as table_oid, num::int as column_number, table_schema, "table", "column", column_type, ending::text as "limit",
          coalesce((last_value::numeric - seqstart) / nullif(ending::numeric - seqstart, 0), 0)::float8 as used,
          is_unique or ending is distinct from case when seqincrement > 0 then seqmax else seqmin end as cannot_cycle
   from ends

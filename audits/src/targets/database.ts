@@ -18,6 +18,8 @@ const rowTypes = {
     oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'),
 };
 
+export type StatementListener = (text: string, values: readonly unknown[] | undefined) => void;
+
 export interface OpenedDatabase {
   readonly target: DatabaseTarget;
   close(): Promise<void>;
@@ -27,7 +29,7 @@ export interface OpenedDatabase {
  * A read-only view of one PostgreSQL database by URL. The first connection is made here.
  * Throws `CouldNotLook` when the server cannot be reached or refuses us.
  */
-export async function openDatabase(url: string): Promise<OpenedDatabase> {
+export async function openDatabase(url: string, onStatement?: StatementListener): Promise<OpenedDatabase> {
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
@@ -47,6 +49,7 @@ export async function openDatabase(url: string): Promise<OpenedDatabase> {
         `begin transaction read only; set local statement_timeout = ${statementTimeoutMs}; set local lock_timeout = ${lockTimeoutMs}`,
       );
       return await work(async <Row extends object>(text: string, values?: readonly unknown[]) => {
+        onStatement?.(text, values);
         const answer = await client.query<Row>(text, values as unknown[] | undefined);
         return answer.rows;
       });

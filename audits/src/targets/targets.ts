@@ -2,6 +2,7 @@ import { CouldNotLook, needs } from '../check.ts';
 import type { CheckContext, ConfigTarget, Need } from '../check.ts';
 import { settingText } from '../config/settings.ts';
 import { databaseLabel, openDatabase } from './database.ts';
+import type { StatementListener } from './database.ts';
 import { openHttp } from './http.ts';
 import { openRedis, redisLabel } from './redis.ts';
 import { openRepository } from './repository.ts';
@@ -9,6 +10,8 @@ import { openRepository } from './repository.ts';
 export interface TargetOptions {
   /** `postgres://…`; absent: checks that need the database are skipped. */
   readonly databaseUrl?: string | undefined;
+  /** Hears every statement of a check before it is sent: for counting and explaining them. */
+  readonly onStatement?: StatementListener | undefined;
   /** `redis://…`; absent: checks that need Redis are skipped, with the in-process driver named as the reason. */
   readonly redisUrl?: string | undefined;
   /** `http://127.0.0.1:8375`. */
@@ -44,7 +47,7 @@ export function createTargets(options: TargetOptions): Targets {
   const cleanups: (() => Promise<void>)[] = [];
   const openers: Record<Need, () => Promise<Partial<Opened>>> = {
     database: async () => {
-      const opened = await openDatabase(options.databaseUrl ?? '');
+      const opened = await openDatabase(options.databaseUrl ?? '', options.onStatement);
       cleanups.push(opened.close);
       return { db: opened.target };
     },
