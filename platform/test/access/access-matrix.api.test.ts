@@ -1,94 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defineRoute, type Route } from '../../src/http/route.ts';
-import { createTestApp, type SignedUpUser, type TestApp } from '../harness/test-app.ts';
-import { type Actor, actors, type Answer, type Expectation, expectations, type Objects } from './expectations.ts';
+import { type Actor, actors, type Answer, expectations } from './expectations.ts';
+import { createStage, places, type Stage } from './stage.ts';
 
-let host: TestApp;
-const bystanders = ['candidate', 'invited', 'banned'] as const;
-type Bystander = (typeof bystanders)[number];
-const people = new Map<Actor | Bystander, SignedUpUser>();
-const places = ['public', 'private'] as const;
-let serial = 0;
-
+let stage: Stage;
 beforeAll(async () => {
-  host = await createTestApp({ environment: { RATE_LIMIT_FACTOR: '1000' } });
-  for (const name of [...actors, ...bystanders]) if (name !== 'anonymous') people.set(name, await host.signUp(usernameOf(name)));
-  await host.client.query(`update users set role = 'admin' where id = $1`, [idOf('admin')]);
-  people.set('admin', await signInAgain('admin'));
-  for (const place of places)
-    await host.client.query(`insert into sanctums (name, title, visibility, owner_id) values ($1, 'T', $2, $3)`, [
-      `${place}_place`,
-      place,
-      idOf('owner'),
-    ]);
+  stage = await createStage();
 });
-afterAll(() => host.close());
-
-/** Some actors have the name of a role, which nobody may register. */
-function usernameOf(name: Actor | Bystander): string {
-  return name === 'admin' || name === 'moderator' ? `${name}_of_this` : name;
-}
-
-function idOf(name: Actor | Bystander): string {
-  return people.get(name)?.user.id ?? expect.fail(`${name} was not signed up`);
-}
-
-async function signInAgain(name: Actor): Promise<SignedUpUser> {
-  const person = people.get(name) ?? expect.fail(`${name} was not signed up`);
-  const response = await host.app.inject({
-    method: 'POST',
-    url: '/api/auth/sign-in',
-    payload: { name: person.user.username, password: person.password, credentials: 'token' },
-  });
-  expect(response.statusCode).toBe(200);
-  return { ...person, headers: { authorization: `Bearer ${response.json().accessToken}` } };
-}
-
-/** The sanctum as it was, with a new post and a new comment of the author. */
-async function prepare(place: (typeof places)[number]): Promise<Objects> {
-  const sanctum = `${place}_place`;
-  const members = { member: 'member', author: 'member', moderator: 'moderator', owner: 'owner' } as const;
-  await host.client.query(`delete from memberships where sanctum_id = (select id from sanctums where name = $1)`, [sanctum]);
-  await host.client.query(
-    `insert into memberships (sanctum_id, user_id, role) select s.id, m.user_id, m.role from sanctums s, unnest($2::bigint[], $3::text[]) m (user_id, role) where s.name = $1`,
-    [sanctum, Object.keys(members).map((name) => idOf(name as Actor)), Object.values(members)],
-  );
-  await host.client.query(`delete from sanctum_bans; delete from sanctum_invitations`);
-  await host.client.query(`insert into sanctum_bans (sanctum_id, user_id) select id, $2 from sanctums where name = $1`, [
-    sanctum,
-    idOf('banned'),
-  ]);
-  await host.client.query(
-    `insert into sanctum_invitations (sanctum_id, user_id, role, invited_by) select id, $2, 'member', owner_id from sanctums where name = $1`,
-    [sanctum, idOf('invited')],
-  );
-  await host.client.query(`update sanctums set member_count = 4 where name = $1`, [sanctum]);
-  const { rows } = await host.client.query<{ post_id: string; comment_id: string }>(
-    `with post as (insert into posts (sanctum_id, author_id, kind, title) select id, $2, 'text', 'Written' from sanctums where name = $1 returning *),
-     rank as (insert into post_ranks (post_id, sanctum_id, author_id, hot, comment_count, popular, created_at) select id, sanctum_id, author_id, 1, 1, $3, created_at from post),
-     comment as (insert into comments (post_id, author_id, depth, body, body_html) select id, author_id, 0, 'Written', '' from post returning id)
-     select post.id as post_id, comment.id as comment_id from post, comment`,
-    [sanctum, idOf('author'), place === 'public'],
-  );
-  const [row] = rows;
-  if (row === undefined) return expect.fail('the post was not planted');
-  serial += 1;
-  return { sanctum, postId: row.post_id, commentId: row.comment_id, candidate: 'candidate', invited: 'invited', banned: 'banned', serial };
-}
-
-/** Success as its status, refusal as its code. */
-async function play(route: Route, expectation: Expectation, actor: Actor, place: (typeof places)[number]): Promise<Answer> {
-  const objects = await prepare(place);
-  const person = actor === 'anonymous' ? undefined : expectation.endsSession === true ? await signInAgain(actor) : people.get(actor);
-  const response = await host.app.inject({
-    method: route.method,
-    url: expectation.url?.(objects) ?? route.url,
-    ...(person === undefined ? {} : { headers: person.headers }),
-    ...(expectation.payload === undefined ? {} : { payload: expectation.payload(objects) }),
-  });
-  if (expectation.endsSession === true && actor !== 'anonymous') people.set(actor, await signInAgain(actor));
-  return response.statusCode < 400 ? response.statusCode : response.json().code;
-}
+afterAll(() => stage.close());
 
 function gapsBetween(routes: readonly Route[]): string[] {
   const declared = new Set(routes.map((route) => route.operationId));
@@ -102,19 +21,19 @@ function gapsBetween(routes: readonly Route[]): string[] {
 
 describe('the access matrix', () => {
   test('has an entry for every route, and a route for every entry', () => {
-    expect(host.app.routes.length).toBeGreaterThan(40);
-    expect(gapsBetween(host.app.routes)).toEqual([]);
+    expect(stage.host.app.routes.length).toBeGreaterThan(40);
+    expect(gapsBetween(stage.host.app.routes)).toEqual([]);
   });
 
   test('notices a route without an entry', () => {
-    const [known] = host.app.routes;
+    const [known] = stage.host.app.routes;
     if (known === undefined) return expect.fail('there are no routes');
     const planted = defineRoute({ ...known, operationId: 'plantedRoute', schema: { response: {} }, handler: async () => undefined });
-    expect(gapsBetween([...host.app.routes, planted])).toEqual(['plantedRoute has no expectation']);
+    expect(gapsBetween([...stage.host.app.routes, planted])).toEqual(['plantedRoute has no expectation']);
   });
 
   test('agrees with what each route declares about itself', () => {
-    for (const route of host.app.routes) {
+    for (const route of stage.host.app.routes) {
       const row = expectations[route.operationId]?.public;
       if (route.access === 'user') expect(row?.anonymous, route.operationId).toBe('auth.required');
       if (route.access === 'public' || route.access === 'operations') expect(row?.anonymous, route.operationId).not.toBe('auth.required');
@@ -124,13 +43,13 @@ describe('the access matrix', () => {
 
   test.each(Object.keys(expectations))('%s answers every actor as it says', async (operation) => {
     const expectation = expectations[operation];
-    const route = host.app.routes.find((candidate) => candidate.operationId === operation);
+    const route = stage.host.app.routes.find((candidate) => candidate.operationId === operation);
     if (expectation === undefined || route === undefined) return expect.fail(`there is no route ${operation}`);
     for (const place of places) {
       const row = expectation[place];
       if (row === undefined) continue;
       const answers: Partial<Record<Actor, Answer>> = {};
-      for (const actor of actors) answers[actor] = await play(route, expectation, actor, place);
+      for (const actor of actors) answers[actor] = await stage.play(route, expectation, actor, place);
       expect({ place, ...answers }).toEqual({ place, ...row });
     }
   });

@@ -1,0 +1,107 @@
+/** A platform with people of every role, and sanctums that are made anew for each case: where the matrix tests play. */
+import { expect } from 'vitest';
+import type { Route } from '../../src/http/route.ts';
+import { createTestApp, type SignedUpUser, type TestApp, type TestAppOptions } from '../harness/test-app.ts';
+import { type Actor, actors, type Answer, type Expectation, type Objects } from './expectations.ts';
+
+export const places = ['public', 'private'] as const;
+export type Place = (typeof places)[number];
+
+const bystanders = ['candidate', 'invited', 'banned'] as const;
+type Bystander = (typeof bystanders)[number];
+
+export interface Stage {
+  readonly host: TestApp;
+  /** Success as its status, refusal as its code; asked of `app`, which is the stage's own unless it is another on the same database. */
+  play(route: Route, expectation: Expectation, actor: Actor, place: Place, app?: TestApp['app']): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function createStage(options: TestAppOptions = {}): Promise<Stage> {
+  const host = await createTestApp({ ...options, environment: { RATE_LIMIT_FACTOR: '1000', ...options.environment } });
+  const people = new Map<Actor | Bystander, SignedUpUser>();
+  let serial = 0;
+
+  const personOf = (name: Actor | Bystander) => people.get(name) ?? expect.fail(`${name} was not signed up`);
+  const idOf = (name: Actor | Bystander) => personOf(name).user.id;
+
+  async function signInAgain(name: Actor): Promise<SignedUpUser> {
+    const person = personOf(name);
+    const response = await host.app.inject({
+      method: 'POST',
+      url: '/api/auth/sign-in',
+      payload: { name: person.user.username, password: person.password, credentials: 'token' },
+    });
+    expect(response.statusCode).toBe(200);
+    return { ...person, headers: { authorization: `Bearer ${response.json().accessToken}` } };
+  }
+
+  /** The sanctum as it was, with a new post and a new comment of the author. */
+  async function prepare(place: Place): Promise<Objects> {
+    const sanctum = `${place}_place`;
+    const members = { member: 'member', author: 'member', moderator: 'moderator', owner: 'owner' } as const;
+    await host.client.query(`delete from memberships where sanctum_id = (select id from sanctums where name = $1)`, [sanctum]);
+    await host.client.query(
+      `insert into memberships (sanctum_id, user_id, role) select s.id, m.user_id, m.role from sanctums s, unnest($2::bigint[], $3::text[]) m (user_id, role) where s.name = $1`,
+      [sanctum, Object.keys(members).map((name) => idOf(name as Actor)), Object.values(members)],
+    );
+    await host.client.query(`delete from sanctum_bans; delete from sanctum_invitations`);
+    await host.client.query(`insert into sanctum_bans (sanctum_id, user_id) select id, $2 from sanctums where name = $1`, [
+      sanctum,
+      idOf('banned'),
+    ]);
+    await host.client.query(
+      `insert into sanctum_invitations (sanctum_id, user_id, role, invited_by) select id, $2, 'member', owner_id from sanctums where name = $1`,
+      [sanctum, idOf('invited')],
+    );
+    await host.client.query(`update sanctums set member_count = 4 where name = $1`, [sanctum]);
+    const { rows } = await host.client.query<{ post_id: string; comment_id: string }>(
+      `with post as (insert into posts (sanctum_id, author_id, kind, title) select id, $2, 'text', 'Written' from sanctums where name = $1 returning *),
+       rank as (insert into post_ranks (post_id, sanctum_id, author_id, hot, comment_count, popular, created_at) select id, sanctum_id, author_id, 1, 1, $3, created_at from post),
+       comment as (insert into comments (post_id, author_id, depth, body, body_html) select id, author_id, 0, 'Written', '' from post returning id)
+       select post.id as post_id, comment.id as comment_id from post, comment`,
+      [sanctum, idOf('author'), place === 'public'],
+    );
+    const [row] = rows;
+    if (row === undefined) return expect.fail('the post was not planted');
+    serial += 1;
+    return {
+      sanctum,
+      postId: row.post_id,
+      commentId: row.comment_id,
+      candidate: 'candidate',
+      invited: 'invited',
+      banned: 'banned',
+      serial,
+    };
+  }
+
+  async function play(route: Route, expectation: Expectation, actor: Actor, place: Place, app = host.app): Promise<Answer> {
+    const objects = await prepare(place);
+    const person = actor === 'anonymous' ? undefined : expectation.endsSession === true ? await signInAgain(actor) : people.get(actor);
+    const response = await app.inject({
+      method: route.method,
+      url: expectation.url?.(objects) ?? route.url,
+      ...(person === undefined ? {} : { headers: person.headers }),
+      ...(expectation.payload === undefined ? {} : { payload: expectation.payload(objects) }),
+    });
+    if (expectation.endsSession === true && actor !== 'anonymous') people.set(actor, await signInAgain(actor));
+    return response.statusCode < 400 ? response.statusCode : (response.json().code ?? response.statusCode);
+  }
+
+  for (const name of [...actors, ...bystanders]) if (name !== 'anonymous') people.set(name, await host.signUp(usernameOf(name)));
+  await host.client.query(`update users set role = 'admin' where id = $1`, [idOf('admin')]);
+  people.set('admin', await signInAgain('admin'));
+  for (const place of places)
+    await host.client.query(`insert into sanctums (name, title, visibility, owner_id) values ($1, 'T', $2, $3)`, [
+      `${place}_place`,
+      place,
+      idOf('owner'),
+    ]);
+  return { host, play, close: () => host.close() };
+}
+
+/** Some actors have the name of a role, which nobody may register. */
+function usernameOf(name: Actor | Bystander): string {
+  return name === 'admin' || name === 'moderator' ? `${name}_of_this` : name;
+}
