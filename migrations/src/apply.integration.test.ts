@@ -95,16 +95,18 @@ test('a table lock that is not granted is tried again, and granted once its hold
   await database.client.query('begin');
   await database.client.query('select * from posts');
   const events: ApplyEvent[] = [];
+  let committed: Promise<unknown> | undefined;
   const running = apply({
     onProgress: (event) => {
       events.push(event);
-      if (event.type === 'retry' && event.attempt === 1) void database.client.query('commit');
+      if (event.type === 'retry' && event.attempt === 1) committed = database.client.query('commit');
     },
   });
   expect((await running).applied.map((entry) => entry.name)).toEqual(['0007_more.sql']);
   const retry = events.find((event) => event.type === 'retry');
   expect(retry).toMatchObject({ name: '0007_more.sql', attempt: 1 });
   expect(retry?.type === 'retry' && retry.reason).toMatch(/pid \d+.* holds AccessShareLock on posts/);
+  await expect(committed).resolves.toMatchObject({ command: 'COMMIT' });
 });
 
 test('a table lock that never comes ends with the holder and the way to end it', async () => {

@@ -76,8 +76,12 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
     listen: () => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) {
         process.on(signal, () => {
-          if (running === undefined) void run(signal);
-          else exit(exitInterrupted);
+          if (running !== undefined) exit(exitInterrupted);
+          else
+            run(signal).catch((error: unknown) => {
+              logger.error({ error }, 'the shutdown could not begin');
+              exit(1);
+            });
         });
       }
     },

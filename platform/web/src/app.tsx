@@ -12,6 +12,7 @@ import { createSessionHint, isSessionHintKey } from './lib/session-hint.ts';
 import { createTheme } from './lib/theme.ts';
 import { createTransport } from './lib/transport.ts';
 import { type AppRouter, createAppRouter } from './router.tsx';
+import { inBackground } from './lib/in-background.ts';
 
 const readRetriesMax = 2;
 const stillAtWorkRetriesMax = 10;
@@ -75,7 +76,7 @@ export function createApp({ window, fetch, history }: AppDeps) {
   // Another tab signed in or out: this one follows.
   window.addEventListener('storage', (event) => {
     const signedIn = (services.queryClient.getQueryData(meKey) ?? null) !== null;
-    if (isSessionHintKey(event.key) && signedIn !== (hint.renewAtMs() !== null)) void followOtherTab(services, router);
+    if (isSessionHintKey(event.key) && signedIn !== (hint.renewAtMs() !== null)) inBackground(followOtherTab(services, router));
   });
   return { services, router };
 }
@@ -84,8 +85,8 @@ function endSession({ queryClient, notices }: Services, router: AppRouter, reque
   queryClient.setQueryData(meKey, null);
   notices.show({ tone: 'bad', text: 'Your session has ended.', detail: 'Sign in again; what you were writing is kept.' });
   const { href, pathname } = router.state.location;
-  if (request.method !== 'GET' && pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { return: href } });
-  else void router.invalidate();
+  if (request.method !== 'GET' && pathname !== '/sign-in') inBackground(router.navigate({ to: '/sign-in', search: { return: href } }));
+  else inBackground(router.invalidate());
 }
 
 async function followOtherTab({ queryClient, hint }: Services, router: AppRouter): Promise<void> {

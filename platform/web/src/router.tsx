@@ -16,6 +16,7 @@ import { type FeedSort, commentSorts, feedSorts, searchKinds } from './lib/model
 import type { Services } from './lib/services.tsx';
 import { ErrorPage, NotFoundPage } from './routes/dead-ends.tsx';
 import { Shell } from './shell/shell.tsx';
+import { inBackground } from './lib/in-background.ts';
 
 /** A parameter that someone mistyped falls back to the default instead of breaking the page. */
 // oxlint-disable-next-line promise/valid-params -- zod's catch, no promise's
@@ -41,7 +42,7 @@ async function signedInOnly({ context, location }: GuardInput): Promise<void> {
 
 /** Starts reading while the page's code is still on its way. Errors are shown by the page, which reads the same entry. */
 const startFeed = ({ queryClient }: Services, source: FeedSource, sort: FeedSort) =>
-  void queryClient.prefetchInfiniteQuery(feedOptions(source, sort));
+  inBackground(queryClient.prefetchInfiniteQuery(feedOptions(source, sort)));
 
 const root = createRootRouteWithContext<Services>()({
   component: Shell,
@@ -88,7 +89,7 @@ const sanctum = createRoute({
   validateSearch: feedSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) => {
-    void context.queryClient.prefetchQuery(sanctumOptions(params.name));
+    inBackground(context.queryClient.prefetchQuery(sanctumOptions(params.name)));
     startFeed(context, { feed: 'sanctum', name: params.name }, deps.sort ?? 'hot');
   },
   component: lazyRouteComponent(() => import('./routes/sanctum-page.tsx'), 'SanctumPage'),
@@ -122,8 +123,8 @@ const post = createRoute({
   validateSearch: commentSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) => {
-    void context.queryClient.prefetchQuery(postOptions(params.postId));
-    void context.queryClient.prefetchQuery(commentsOptions(params.postId, deps.sort ?? 'top'));
+    inBackground(context.queryClient.prefetchQuery(postOptions(params.postId)));
+    inBackground(context.queryClient.prefetchQuery(commentsOptions(params.postId, deps.sort ?? 'top')));
   },
   component: lazyRouteComponent(() => import('./routes/post-page.tsx'), 'PostPage'),
 });

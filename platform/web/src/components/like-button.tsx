@@ -3,6 +3,7 @@ import { useMe } from '../features/auth/me.ts';
 import { counted, shortCount } from '../lib/format.ts';
 import type { LikeState } from '../lib/optimistic-like.ts';
 import { HeartIcon } from './icons.tsx';
+import { inBackground } from '../lib/in-background.ts';
 
 interface LikeButtonProps {
   readonly state: LikeState;
@@ -16,7 +17,7 @@ export function LikeButton({ state, subject, onToggle }: LikeButtonProps) {
   const navigate = useNavigate();
   const href = useRouterState({ select: (router) => router.location.href });
   const press = () => {
-    if (me === null) void navigate({ to: '/sign-in', search: { return: href } });
+    if (me === null) inBackground(navigate({ to: '/sign-in', search: { return: href } }));
     else onToggle({ liked: state.liked, likeCount: state.likeCount });
   };
   return (

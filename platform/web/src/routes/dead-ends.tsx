@@ -2,6 +2,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { buttonClass } from '../components/button.tsx';
 import { EmptyState } from '../components/card.tsx';
 import { PageProblem } from '../components/page-problem.tsx';
+import { inBackground } from '../lib/in-background.ts';
 
 export function NotFoundPage() {
   return (
@@ -27,7 +28,7 @@ export function ErrorPage({ error, reset }: { error: unknown; reset: () => void 
   const router = useRouter();
   const retry = () => {
     reset();
-    void router.invalidate();
+    inBackground(router.invalidate());
   };
   return <PageProblem error={error} onRetry={retry} />;
 }

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { SubmitEvent } from 'react';
 import { SearchIcon } from '../components/icons.tsx';
+import { inBackground } from '../lib/in-background.ts';
 
 /** The `/` key brings the focus here; see `use-shortcuts.ts`. */
 export const searchBoxSelector = 'input[type="search"]';
@@ -12,7 +13,7 @@ export function SearchBox({ initial = '', label = 'Search Sanctum' }: { initial?
     event.preventDefault();
     const typed = new FormData(event.currentTarget).get('q');
     const q = typeof typed === 'string' ? typed.trim() : '';
-    void navigate({ to: '/search', search: (previous) => ({ ...previous, q }) });
+    inBackground(navigate({ to: '/search', search: (previous) => ({ ...previous, q }) }));
   };
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- every browser knows the role; the search element is too young

@@ -10,6 +10,7 @@ import { showServerProblems } from '../../lib/form-problems.ts';
 import { useServices } from '../../lib/services.tsx';
 import { useSubmissionKey } from '../../lib/submission-key.ts';
 import { useDraft } from '../../lib/use-draft.ts';
+import { inBackground } from '../../lib/in-background.ts';
 
 const titleCharsMax = 300;
 const bodyCharsMax = 40_000;
@@ -47,7 +48,7 @@ export function PostForm({ sanctumName }: { sanctumName: string }) {
     onSuccess: async (post) => {
       submission.accepted();
       draft.clear();
-      void queryClient.invalidateQueries({ queryKey: ['feed'] });
+      inBackground(queryClient.invalidateQueries({ queryKey: ['feed'] }));
       await navigate({ to: '/posts/$postId', params: { postId: post.id } });
     },
     onError: (error) => showServerProblems(error, ['title', 'body', 'url'], setError),
