@@ -32,5 +32,6 @@ export async function createTemporaryRepository(files: Readonly<Record<string, s
 /** Runs a check that needs only the repository. */
 export function runOnRepository(check: Check, repository: RepositoryTarget): Promise<CheckResult> {
   if (check.needs.some((need) => need !== 'repository')) throw new Error(`${check.id} needs more than the repository`);
-  return check.run({ repository, now: new Date(), signal: AbortSignal.timeout(check.timeoutMs) } as CheckContext);
+  // A view of its own: what a check keeps of a repository ends with the run, as it does with a review.
+  return check.run({ repository: { ...repository }, now: new Date(), signal: AbortSignal.timeout(check.timeoutMs) } as CheckContext);
 }

@@ -15,11 +15,14 @@ export const quoteNamesAndPassword = `select quote_ident($1) as role, quote_lite
 
 type Quoted = { readonly role: string; readonly password: string; readonly database: string };
 
+/** Of what the server has quoted (quoteNamesAndPassword). */
 export const createRole = ({ role, password }: Quoted): string =>
   `create role ${role} login nosuperuser createdb nocreaterole password ${password} in role pg_monitor, pg_read_all_stats`;
 
+/** Of what the server has quoted (quoteNamesAndPassword). */
 export const setPassword = ({ role, password }: Quoted): string => `alter role ${role} password ${password}`;
 
+/** Of what the server has quoted (quoteNamesAndPassword). */
 export const createDatabase = ({ role, database }: Quoted): string => `create database ${database} owner ${role}`;
 
 export const createStatistics = `create extension if not exists pg_stat_statements`;

@@ -1,61 +1,33 @@
-import { Visitor } from 'oxc-parser';
-import { defineCheck, fingerprint, type Finding } from '../../src/check.ts';
-import { hasComment, isTest, serverSources, type SourceFile } from '../../src/source/typescript.ts';
+import ts from 'typescript-js-api';
+import { defineCodeCheck, type Place } from '../../src/source/code-check.ts';
+import { ignoredByCallee, ignoredByCatch, ignoredByHandler } from '../../src/source/error-handlers.ts';
+import { nodesOf } from '../../src/source/tree.ts';
 
-interface Place {
-  readonly offset: number;
-  readonly what: string;
-}
-
-/** Handlers of errors that do nothing and do not say why; `examined` counts all handlers of errors. */
-function errorHandlers(file: SourceFile): { examined: number; ignored: Place[] } {
-  let examined = 0;
-  const ignored: Place[] = [];
-  const look = (body: { start: number; end: number; body: readonly unknown[] }, what: string) => {
-    examined += 1;
-    if (body.body.length === 0 && !hasComment(file, body.start, body.end)) ignored.push({ offset: body.start, what });
-  };
-  new Visitor({
-    CatchClause: (node) => look(node.body, 'An empty catch'),
-    CallExpression: (node) => {
-      if (node.callee.type !== 'MemberExpression' || node.callee.property.type !== 'Identifier' || node.callee.property.name !== 'catch')
-        return;
-      const handler = node.arguments[0];
-      if (handler?.type === 'ArrowFunctionExpression' && handler.body.type === 'BlockStatement')
-        look(handler.body, 'A .catch that does nothing');
-      else examined += 1;
-    },
-  }).visit(file.tree.program);
-  return { examined, ignored };
-}
-
-export default defineCheck({
+export default defineCodeCheck({
   id: 'code/ignored-error',
   title: 'Error caught and forgotten',
   area: 'failure-paths',
   severity: 'high',
-  needs: ['repository'],
   requirements: ['ARCH-02', 'REV-04'],
-  timeoutMs: 20_000,
-  run: async ({ repository }) => {
-    const sources = (await serverSources(repository)).filter((file) => !isTest(file.path));
-    let examined = 0;
-    const findings: Finding[] = [];
-    for (const file of sources) {
-      const found = errorHandlers(file);
-      examined += found.examined;
-      for (const [index, place] of found.ignored.entries()) {
-        findings.push({
-          subject: file.path,
-          detail: `${place.what}: the error is neither handled nor logged, and no comment says why.`,
-          location: `${file.path}:${file.lineOf(place.offset)}`,
-          risk: 'The first sign of a fault is swallowed.',
-          impact: 'On-call engineers search where nothing was written down.',
-          fix: 'Handle it, log it, or rethrow it with a cause; where it may be ignored, say why in a comment on that line.',
-          fingerprint: fingerprint('ignored', file.path, String(index)),
+  where: () => true,
+  look: ({ tree }, { checker }) => {
+    const places: Place[] = [];
+    for (const node of nodesOf(tree)) {
+      if (ts.isCatchClause(node) && ignoredByCatch(node, checker))
+        places.push({ node, detail: 'A catch after which nobody can tell that it failed: nothing is thrown, logged, kept or answered.' });
+      if (!ts.isCallExpression(node)) continue;
+      const handled = ignoredByHandler(node, checker);
+      if (handled !== undefined)
+        places.push({
+          node: handled,
+          detail: 'The handler of this promise turns a failure into what success may give as well, or into nothing.',
         });
-      }
+      const dropped = ignoredByCallee(node, checker);
+      if (dropped !== undefined) places.push(dropped);
     }
-    return { examined, findings };
+    return places;
   },
+  risk: 'The first sign of a fault is swallowed.',
+  impact: 'On-call engineers search where nothing was written down; users are told that nothing is there.',
+  fix: 'Handle it, log it, or rethrow it with a cause; where it may be ignored, say why in a comment on that line.',
 });

@@ -29,7 +29,8 @@ const planted = [
   ],
   ['the platform importing the audits', 'platform/src/app.ts', `import { a } from '@sanctum/audits/check';`, 'audits'],
   ['a relative path out of a package', 'audits/src/a.ts', `import { b } from '../../platform/src/errors.ts';`, 'relative path'],
-  ['the driver outside db', `${feature}/posts.service.ts`, `import pg from 'pg';`, 'driver'],
+  ['a package that imports itself by name', 'platform/src/app.ts', `import { e } from '@sanctum/platform/errors';`, 'itself'],
+  ['a lazy import in a template', 'platform/src/app.ts', 'const a = await import(`@sanctum/audits/check`);', 'audits'],
   ['a lazy import', 'platform/src/app.ts', `const a = await import('@sanctum/audits/check');`, 'audits'],
 ] as const;
 

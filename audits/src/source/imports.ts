@@ -33,7 +33,7 @@ export function importsOf(file: SourceFile): Import[] {
       .map((name) => edge(name.moduleRequest?.value ?? '', entry.start, name.isType)),
   );
   const dynamic = dynamicImports.flatMap((entry) => {
-    const written = /^(['"])(.*)\1$/.exec(file.text.slice(entry.moduleRequest.start, entry.moduleRequest.end));
+    const written = /^(['"`])([^$]*)\1$/.exec(file.text.slice(entry.moduleRequest.start, entry.moduleRequest.end));
     return written?.[2] === undefined ? [] : [edge(written[2], entry.start, false)];
   });
   return [...imported, ...exported, ...dynamic];

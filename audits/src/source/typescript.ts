@@ -34,8 +34,3 @@ export async function readSource(repository: RepositoryTarget, path: string): Pr
 }
 
 export const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.includes('/test/');
-
-/** True when a comment lies between two offsets. */
-export function hasComment(file: SourceFile, start: number, end: number): boolean {
-  return file.tree.comments.some((comment) => comment.start >= start && comment.end <= end);
-}

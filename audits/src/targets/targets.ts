@@ -94,7 +94,9 @@ export function createTargets(options: TargetOptions): Targets {
       return Object.assign(undeclared(wanted), { once }, ...parts) as Opened;
     },
     async close() {
+      // What could not be opened was reported by its check.
       await Promise.allSettled(opened.values());
+      // The review is over: a connection that does not close cleanly changes none of its answers.
       await Promise.allSettled(cleanups.map((cleanup) => cleanup()));
     },
   };

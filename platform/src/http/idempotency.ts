@@ -68,6 +68,7 @@ export function createIdempotency({ db }: { readonly db: Database }): Idempotenc
   return {
     run: async (request, reply, status, work) => {
       const { answer, fresh } = await once(request, reply, status, work, (result) => serialise(reply, result));
+      // The text was written by the serializer of this very route.
       return answer.replayed || fresh === undefined ? JSON.parse(answer.text) : fresh;
     },
     runText: async (request, reply, status, work) => (await once(request, reply, status, work, (text) => text)).answer.text,

@@ -122,6 +122,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, co
   const object = components.convert(schema, 'input');
   const required = new Set(object.required ?? []);
   return Object.entries(object.properties ?? {}).map(([name, property]) => {
+    // Zod writes the properties of a JSON schema as schemas.
     const { description, ...rest } = property as Schema;
     const parameter: OpenAPIV3_1.ParameterObject = {
       name,
@@ -201,6 +202,7 @@ interface ConvertedSchema extends Record<string, unknown> {
 }
 
 function createComponents(): Components {
+  // Bounded: one shape per id of the route catalogue, while one document is written.
   const known = new Map<string, Schema>();
 
   function add(id: string, schema: Schema): void {
@@ -237,5 +239,6 @@ function withoutId(schema: Schema): Schema {
 }
 
 function pointToComponents(schema: Schema): Schema {
+  // The same schema with other addresses in it.
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Schema;
 }

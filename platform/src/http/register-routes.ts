@@ -59,6 +59,7 @@ function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDepende
     },
     handler: (request, reply) => {
       if (status !== 200) reply.status(status);
+      // The validators have parsed these parts; of a type-erased route the compiler cannot know into what.
       const input: RouteRequest<never> = {
         params: request.params as never,
         query: request.query as never,

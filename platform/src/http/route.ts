@@ -68,5 +68,6 @@ export type Route = Omit<RouteDeclaration<RouteSchema>, 'handler'> & {
 };
 
 export function defineRoute<const S extends RouteSchema>(declaration: RouteDeclaration<S>): Route {
+  // A list of routes has no common type for what their handlers take.
   return declaration as unknown as Route;
 }

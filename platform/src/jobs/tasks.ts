@@ -55,6 +55,7 @@ async function attempt(job: Job, stored: unknown, helpers: JobHelpers, onJob: ((
       ...(error === undefined ? {} : { error }),
     });
   try {
+    // A list of jobs has no common type for what they take; its own shape has parsed this one.
     const payload = job.payload.parse(envelope.data) as never;
     const signal = AbortSignal.any([helpers.abortSignal, AbortSignal.timeout(job.timeoutMs)]);
     await Promise.race([

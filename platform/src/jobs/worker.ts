@@ -40,8 +40,9 @@ function createPool(databaseUrl: string, max: number): pg.Pool {
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
   });
-  // A connection that breaks is dropped and replaced; without listeners, idle or taken, it would end the process.
+  // An idle connection that breaks is dropped and replaced; without a listener it would end the process.
   pool.on('error', () => {});
+  // One that breaks while it is taken fails its statement; without a listener it would end the process as well.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

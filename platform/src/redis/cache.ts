@@ -165,6 +165,7 @@ export function createCache(options: CacheOptions): Cache {
       await store.publish(cacheDropsChannel.build(), id).catch(() => report(key, 'store-failed'));
     },
     start: async () => {
+      // Called once, before the server listens.
       subscription ??= await store.subscribe(cacheDropsChannel.build(), forget, () => copies.clear());
     },
     close: async () => {

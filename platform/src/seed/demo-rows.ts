@@ -61,6 +61,7 @@ export function membershipRows(ids: DemoIds, { memberships }: DemoContent, endsA
 }
 
 export async function postRows(ids: DemoIds, { posts }: DemoContent, markdown: Markdown) {
+  // Bounded: the demo's own posts, a few hundred.
   return await Promise.all(
     posts.map(async ({ hobby, author, title, body, url, at }, index) => ({
       id: ids.posts[index],
@@ -84,6 +85,7 @@ export function postLikeRows(ids: DemoIds, { posts }: DemoContent) {
 
 export async function commentRows(ids: DemoIds, { posts }: DemoContent, markdown: Markdown) {
   const placed = placeComments(posts);
+  // Bounded: the demo's own comments, a few thousand short texts.
   return await Promise.all(
     placed.map(async ({ comment, post, first, children }, index) => ({
       id: ids.comments[index],

@@ -89,6 +89,7 @@ export function createAccounts({ db, passwords, sessions, limiter, devices, onRe
     },
 
     async signIn(body, device, deviceToken) {
+      // Bounded: once, and again only when the password changed in between.
       for (let attempt = 1; attempt <= signInAttemptsMax; attempt += 1) {
         const opened = await openProven(body, device, deviceToken);
         if (opened !== undefined) return opened;

@@ -104,6 +104,7 @@ async function removeComment(tx: Executor, reader: Reader, commentId: string): P
     await repository.entomb(tx, commentId);
   } else {
     let leaf: string | undefined = commentId;
+    // Bounded by the depth of a thread; each step has to see what the one before took away.
     for (let depth = 0; leaf !== undefined && depth <= commentDepthMax; depth += 1) leaf = await repository.removeLeaf(tx, leaf);
   }
   await repository.uncount(tx, locked.postId);

@@ -83,6 +83,7 @@ export function defineWindowQuery(from: 'roots' | 'replies', sort: CommentSort):
     sample['parent_id'] = '1';
   }
   const names = Object.keys(params);
+  // Parameters and sample are built together above; their common type is wider than each of them.
   const query = defineQuery({
     name: `comments.window_${from}_${sort}`,
     access: 'read',

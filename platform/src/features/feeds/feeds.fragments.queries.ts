@@ -104,6 +104,7 @@ export function defineFeedQuery(declaration: FeedDeclaration): FeedQueryEntry {
     if (position === 0) throw new Error(`feed ${feed} by ${sort} has no parameter "${name}"`);
     return `$${position}`;
   };
+  // Parameters and sample are built together above; their common type is wider than each of them.
   const query = defineQuery({
     name: `feeds.${feed}_${sort}`,
     access: 'read',
@@ -177,6 +178,7 @@ function isAfterSnapshot(transaction: string, parameter: ParameterOf): string {
  */
 function changedText(declaration: FeedDeclaration, parameter: ParameterOf, rank: Rank): string {
   const belongs = declaration.changedBelongs ?? declaration.belongs;
+  // At most the page's own rows are skipped, and they are read already.
   const last = (column: string) =>
     `(select unchanged.${column} from unchanged order by unchanged.rank desc, unchanged.post_id desc offset ${parameter('page_items')} limit 1)`;
   return `

@@ -71,6 +71,7 @@ export function createFeeds({ db, cursors, cache, now = Date.now }: FeedsDepende
     async forgetShared() {
       const limits = Array.from({ length: pageItemsMax }, (_, index) => index + 1);
       const keys = feedSortSchema.options.flatMap((sort) => limits.map((limit) => ['popular', sort, limit] as const));
+      // Bounded: the sorts times the lengths that a page may have.
       await Promise.all(keys.map((parts) => cache.drop(feedPageKey, parts)));
     },
   };

@@ -1,0 +1,45 @@
+import type { PlantedCode } from './planted.ts';
+
+const saves = 'declare function save(): Promise<void>;\ndeclare function list(): Promise<string[]>;\n';
+
+export const ignoredError: PlantedCode = {
+  check: 'code/ignored-error',
+  path: 'platform/src/faults/*.ts',
+  planted: {
+    'an empty catch': `${saves}export async function f() {\n  try {\n    await save();\n  §} catch {}\n}`,
+    'a catch that does nothing': `${saves}§export const f = () => save().catch(() => {});`,
+    'a handler that returns undefined': `${saves}export async function f() {\n  §await save().catch(() => undefined);\n}`,
+    'a handler that returns void 0': `${saves}export async function f() {\n  §await save().catch(() => void 0);\n}`,
+    'a handler that is a function expression': `${saves}export async function f() {\n  §await save().catch(function () {});\n}`,
+    'a noop by name': `${saves}const noop = () => {};\nexport async function f() {\n  §await save().catch(noop);\n}`,
+    'the second argument of then': `${saves}export async function f() {\n  §await save().then(() => 1, () => {});\n}`,
+    'a catch that returns': `${saves}export async function f() {\n  try {\n    await save();\n  §} catch {\n    return;\n  }\n}`,
+    'a catch that continues': `${saves}export async function f(names: string[]) {\n  for (const name of names) {\n    try {\n      await save();\n      console.log(name);\n    §} catch {\n      continue;\n    }\n  }\n}`,
+    'a catch that voids the error': `${saves}export async function f() {\n  try {\n    await save();\n  §} catch (error) {\n    void error;\n  }\n}`,
+    'a catch that logs at debug and goes on': `${saves}declare const log: { debug(value: unknown): void };\nexport async function f() {\n  try {\n    await save();\n  §} catch (error) {\n    log.debug(error);\n  }\n}`,
+    'a failure that reads as an empty list': `${saves}export async function f(): Promise<string[]> {\n  try {\n    return await list();\n  §} catch {\n    return [];\n  }\n}`,
+    'a handler that answers with an empty list': `${saves}export async function f(): Promise<string[]> {\n  §return await list().catch(() => []);\n}`,
+    'a failure that reads as not found': `declare function find(id: string): Promise<string | undefined>;\n§export const f = async (id: string) => await find(id).catch(() => undefined);`,
+    'settled results that nobody reads': `${saves}export async function f() {\n  §await Promise.allSettled([save(), save()]);\n}`,
+    'an empty listener of errors': `import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\n§bus.on('error', () => {});`,
+    'uncaught exceptions silenced': `§process.on('uncaughtException', () => {});`,
+    'a callback that drops its error': `import { unlink } from 'node:fs';\nexport const f = (path: string) => {\n  §unlink(path, () => {});\n};`,
+    'a directive instead of a reason': `${saves}export async function f() {\n  try {\n    await save();\n  §} catch {\n    // oxlint-disable-line no-empty\n  }\n}`,
+  },
+  silent: {
+    'a catch that says why': `${saves}export async function f() {\n  try {\n    await save();\n  } catch {\n    // The file is gone already: that is what was wanted.\n  }\n}`,
+    'a catch that rethrows': `${saves}export async function f() {\n  try {\n    await save();\n  } catch (error) {\n    throw new Error('save', { cause: error });\n  }\n}`,
+    'a catch that logs the error': `${saves}declare const log: { error(value: unknown): void };\nexport async function f() {\n  try {\n    await save();\n  } catch (error) {\n    log.error(error);\n  }\n}`,
+    'a handler that logs': `${saves}export const f = () => save().catch((error: unknown) => console.error(error));`,
+    'a missing file that the caller tells apart': `import { stat } from 'node:fs/promises';\nexport async function f(path: string) {\n  const found = await stat(path).catch(() => undefined);\n  return found?.isFile() === true;\n}`,
+    'text that does not parse': `export function f(text: string): URL | undefined {\n  try {\n    return new URL(text);\n  } catch {\n    return undefined;\n  }\n}`,
+    'an answer that success never gives': `${saves}export async function f(): Promise<boolean> {\n  try {\n    await save();\n    return true;\n  } catch {\n    return false;\n  }\n}`,
+    'an error that is kept': `${saves}export async function f() {\n  let last: unknown;\n  try {\n    await save();\n  } catch (error) {\n    last = error;\n  }\n  return last;\n}`,
+    'settled results that are read': `${saves}export async function f() {\n  const results = await Promise.allSettled([save(), save()]);\n  return results.filter((result) => result.status === 'rejected');\n}`,
+    'a listener that logs': `import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\nbus.on('error', (error) => console.error(error));`,
+    'an empty listener of something else': `import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\nbus.on('close', () => {});`,
+    'a failure that is counted': `${saves}export async function f() {\n  let failures = 0;\n  try {\n    await save();\n  } catch {\n    failures += 1;\n  }\n  return failures;\n}`,
+    'a method named catch of something else': `declare const schema: { catch(make: () => undefined): string };\nexport const optional = schema.catch(() => undefined);`,
+    'a reason behind the handler': `${saves}export async function f() {\n  await save().catch(() => undefined); // It is tried again with the next tick.\n}`,
+  },
+};

@@ -1,0 +1,35 @@
+import type { PlantedCode } from './planted.ts';
+
+export const growingState: PlantedCode = {
+  check: 'code/growing-state',
+  path: 'platform/src/state/*.ts',
+  planted: {
+    'a map of the module': `§const seen = new Map<string, number>();\nexport function note(key: string) {\n  seen.set(key, Date.now());\n}`,
+    'a set of the module': `§const seen = new Set<string>();\nexport const note = (key: string) => seen.add(key);`,
+    'a list of the module': `§const events: string[] = [];\nexport const note = (event: string) => {\n  events.push(event);\n};`,
+    'an object of the module': `§const cache: Record<string, number> = {};\nexport function size(text: string): number {\n  return (cache[text] ??= text.length);\n}`,
+    'a map in a factory': `export function createCounter() {\n  §const counts = new Map<string, number>();\n  return {\n    add(name: string) {\n      counts.set(name, (counts.get(name) ?? 0) + 1);\n    },\n  };\n}`,
+    'a factory whose method is a function beside it': `export function createMemo(work: (key: string) => number) {\n  §const memo = new Map<string, number>();\n  function memoised(key: string): number {\n    const known = memo.get(key);\n    if (known !== undefined) return known;\n    const made = work(key);\n    memo.set(key, made);\n    return made;\n  }\n  return memoised;\n}`,
+    'a list that is made anew, longer': `§let events: string[] = [];\nexport const note = (event: string) => {\n  events = [...events, event];\n};`,
+    'listeners that never leave': `§const listeners: (() => void)[] = [];\nexport const onChange = (listener: () => void) => {\n  listeners.push(listener);\n};`,
+    'a cache without a bound': `import { LRUCache } from 'lru-cache';\n§export const cache = new LRUCache({});`,
+    'a field of a class': `export class Trail {\n  §readonly steps: string[] = [];\n  add(step: string) {\n    this.steps.push(step);\n  }\n}`,
+    'a text that only grows': `§let trail = '';\nexport const note = (line: string) => {\n  trail += line;\n};`,
+    'an object merged into': `§const known: Record<string, string> = {};\nexport const learn = (more: Record<string, string>) => Object.assign(known, more);`,
+    'a map that is only asked for its size': `§const seen = new Map<string, number>();\nexport function note(key: string) {\n  seen.set(key, 1);\n  return seen.size;\n}`,
+  },
+  silent: {
+    'a map that forgets': `const seen = new Map<string, number>();\nexport function note(key: string) {\n  seen.set(key, 1);\n  setTimeout(() => seen.delete(key), 1_000);\n}`,
+    'a map with a cap': `const seenMax = 1_000;\nconst seen = new Map<string, number>();\nexport function note(key: string) {\n  if (seen.size >= seenMax) return;\n  seen.set(key, 1);\n}`,
+    'a map that is filled while the module loads': `const names = new Map<string, number>();\nfor (const [index, name] of ['a', 'b'].entries()) names.set(name, index);\nexport const indexOf = (name: string) => names.get(name);`,
+    'a map of one call': `export function count(words: readonly string[]) {\n  const counts = new Map<string, number>();\n  words.forEach((word) => counts.set(word, 1));\n  return counts;\n}`,
+    'a map with few keys': `const totals = new Map<'read' | 'write', number>();\nexport const note = (kind: 'read' | 'write') => totals.set(kind, 1);`,
+    'a weak map': `const known = new WeakMap<object, number>();\nexport const note = (thing: object) => known.set(thing, 1);`,
+    'listeners that leave': `const listeners = new Set<() => void>();\nexport function onChange(listener: () => void) {\n  listeners.add(listener);\n  return () => listeners.delete(listener);\n}`,
+    'a cache with a bound': `import { LRUCache } from 'lru-cache';\nexport const cache = new LRUCache({ max: 500 });`,
+    'a queue that is emptied': `let queue: string[] = [];\nexport const add = (line: string) => queue.push(line);\nexport function flush() {\n  const lines = queue;\n  queue = [];\n  return lines;\n}`,
+    'a declared cap': `// Bounded: one entry per route of the catalogue.\nconst limits = new Map<string, number>();\nexport const note = (route: string) => limits.set(route, 1);`,
+    'a map swept by a helper': `const seen = new Map<string, number>();\nfunction sweep(entries: Map<string, number>) {\n  for (const key of entries.keys()) entries.delete(key);\n}\nexport function note(key: string) {\n  seen.set(key, 1);\n  sweep(seen);\n}`,
+    'lines of one answer': `export function render(words: readonly string[]) {\n  const lines: string[] = [];\n  const line = (text: string) => lines.push(text);\n  for (const word of words) line(word);\n  return lines.join('\\n');\n}`,
+  },
+};
