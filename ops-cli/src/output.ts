@@ -135,7 +135,7 @@ export function createOutput(options: {
 
 /** Our own colours, line ends and tabs pass; whatever else a terminal would obey came with foreign text and is written out. */
 export function printableOnTerminal(text: string, mayHoldColours: boolean): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- the colours are control characters
   const kept = mayHoldColours ? /(\u001b\[\d{1,2}m|[\n\t])/ : /([\n\t])/;
   return text
     .split(kept)

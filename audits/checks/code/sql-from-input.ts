@@ -18,7 +18,9 @@ function constantsIn(program: Program) {
 
 /** DDL takes no parameters: what the server itself has quoted may stand in it, where a comment says that it has. */
 const isQuoted = (node: ts.Node) =>
-  [node, functionAround(node) ?? node].some((one) => commentsAt(statementOf(one)).some((text) => /\bquot(?:ed|es)\b/i.test(text)));
+  [node, functionAround(node) ?? node, node.getSourceFile().statements[0] ?? node].some((one) =>
+    commentsAt(statementOf(one)).some((text) => /\bquot(?:ed|es)\b/i.test(text)),
+  );
 
 /** Text of an error, a name or a comment is no statement. */
 function isForPeople(node: ts.Node): boolean {

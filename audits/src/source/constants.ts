@@ -45,6 +45,8 @@ export function createConstants(program: Program, loadTime: (path: string) => bo
   function mayRunLater(func: Func): boolean {
     const known = runs.get(func);
     if (known !== undefined) return known;
+    // Elsewhere functions are what requests run; only files of queries put texts together while they load.
+    if (!loadTime(program.pathOf(func) ?? '')) return true;
     runs.set(func, false);
     const named = namedBy(func);
     const around = functionAround(named ?? func);

@@ -108,14 +108,23 @@ function isDropped(call: ts.Expression): boolean {
   return ts.isExpressionStatement(node.parent);
 }
 
+/** What the first handler of `.then` gives. */
+function successType(call: ts.CallExpression, checker: ts.TypeChecker): ts.Type | undefined {
+  const [given] = call.arguments;
+  const handler = given === undefined ? undefined : functionOf(given, checker);
+  if (handler === undefined || ts.isBlock(handler.body)) return undefined;
+  return checker.getAwaitedType(checker.getTypeAtLocation(handler.body));
+}
+
 /** `.catch(handler)` and `.then(ok, handler)` whose handler leaves no trace. */
 export function ignoredByHandler(call: ts.CallExpression, checker: ts.TypeChecker): ts.Node | undefined {
   const name = memberName(call.expression);
   const owner = ownerOf(call.expression);
   const given = name === 'catch' ? call.arguments[0] : name === 'then' ? call.arguments[1] : undefined;
   if (owner === undefined || given === undefined) return undefined;
-  const promised = promisedType(owner, checker);
-  if (promised === undefined) return undefined;
+  const begun = promisedType(owner, checker);
+  if (begun === undefined) return undefined;
+  const promised = name === 'then' ? (successType(call, checker) ?? begun) : begun;
   const silent = ts.isIdentifier(given) && ['Boolean', 'Object', 'String'].includes(given.text);
   const handler = functionOf(given, checker);
   if ((handler === undefined && !silent) || saysWhy(call, handler ?? call) || saysWhy(given)) return undefined;
@@ -125,6 +134,8 @@ export function ignoredByHandler(call: ts.CallExpression, checker: ts.TypeChecke
   if (answer === 'other') return undefined;
   const empty = emptiness(answer);
   if (isDropped(call)) return call;
+  // "Is it there?": yes or no is the whole question.
+  if (name === 'then' && empty === 'false') return undefined;
   const told = empty === undefined || !(isNothing(promised) || mayGive(promised, empty, checker));
   // Of a promise whose type is not known, only a handler without any value is judged.
   return told && !(answer === undefined && ts.isBlock(handler.body)) ? undefined : call;

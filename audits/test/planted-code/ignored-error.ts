@@ -34,6 +34,7 @@ export const ignoredError: PlantedCode = {
     'a missing file that the caller tells apart': `import { stat } from 'node:fs/promises';\nexport async function f(path: string) {\n  const found = await stat(path).catch(() => undefined);\n  return found?.isFile() === true;\n}`,
     'text that does not parse': `export function f(text: string): URL | undefined {\n  try {\n    return new URL(text);\n  } catch {\n    return undefined;\n  }\n}`,
     'an answer that success never gives': `${saves}export async function f(): Promise<boolean> {\n  try {\n    await save();\n    return true;\n  } catch {\n    return false;\n  }\n}`,
+    'a yes or no of then': `${saves}export const f = async () =>\n  await save().then(\n    () => true,\n    () => false,\n  );`,
     'an error that is kept': `${saves}export async function f() {\n  let last: unknown;\n  try {\n    await save();\n  } catch (error) {\n    last = error;\n  }\n  return last;\n}`,
     'settled results that are read': `${saves}export async function f() {\n  const results = await Promise.allSettled([save(), save()]);\n  return results.filter((result) => result.status === 'rejected');\n}`,
     'a listener that logs': `import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\nbus.on('error', (error) => console.error(error));`,

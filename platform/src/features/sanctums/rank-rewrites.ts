@@ -23,9 +23,11 @@ export async function beginRewrite(tx: Executor, sanctumId: string): Promise<voi
 /** Works off what was noted. Returns how many slices it rewrote. Throws when `signal` aborts. */
 export async function finishRewrites(db: Database, signal: AbortSignal): Promise<number> {
   let slices = 0;
+  // Bounded: slicesMax slices in all, each a statement of its own on purpose.
   for (const rewrite of await db.run(queries.listRewrites, { limit: sanctumsMax })) {
     const { sanctum_id: sanctumId, version } = rewrite;
     let beforePostId = rewrite.before_post_id;
+    // Bounded: one slice after the other, and no more than slicesMax.
     for (; slices < slicesMax; slices += 1) {
       signal.throwIfAborted();
       const slice = await db.one(queries.rewriteSlice, { sanctumId, beforePostId, postsMax: postsPerSlice });
