@@ -83,6 +83,7 @@ function createBuiltFolder(folder: string): BuiltFolder {
       const now = performance.now();
       if (loaded === undefined || now - checkedAt >= rebuildCheckMs) {
         checkedAt = now;
+        // Zero stands for a page that is not built: no file was written in 1970.
         const mtimeMs = await stat(join(folder, 'index.html')).then(
           (found) => found.mtimeMs,
           () => 0,
