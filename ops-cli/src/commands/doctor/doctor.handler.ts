@@ -3,7 +3,10 @@ import type { TargetOptions } from '../../common-options.ts';
 import type { CommandContext, Handler } from '../../context.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { stackHome } from '../../stack/home.ts';
+import type { StackHome } from '../../stack/home.ts';
+import { readPlatformRun } from '../../stack/platform-process.ts';
 import { resolveTarget } from '../../target.ts';
+import type { TargetAddresses } from '../../target.ts';
 import { cure } from './cure.ts';
 import { diagnose, exitCodeOf } from './diagnose.ts';
 import type { Judged } from './diagnose.ts';
@@ -38,12 +41,18 @@ export const doctor: Handler<DoctorOptions> = async (context, options) => {
 async function examine({ env, cwd }: CommandContext, options: TargetOptions): Promise<Examined> {
   const home = stackHome(env);
   const target = resolveTarget(options, env, cwd);
-  const isElsewhere = target.source !== 'local stack' && target.source !== 'nowhere';
+  const isElsewhere = target.source !== 'local stack' && target.source !== 'nowhere' && !isLocalStack(home, target);
   const [look, causes] = await Promise.all([
     isElsewhere ? lookElsewhere(home, target, secretsOf(target.config?.env)) : lookLocally(home, env),
     loadCauses(),
   ]);
   return { look, ...diagnose(look, causes, options) };
+}
+
+/** Addresses that were typed may be those of the local stack: then more of it can be seen, and cured. */
+function isLocalStack(home: StackHome, { databaseUrl, redisUrl, url }: TargetAddresses): boolean {
+  const run = readPlatformRun(home);
+  return run !== undefined && run.databaseUrl === databaseUrl && run.redisUrl === redisUrl && run.url === url;
 }
 
 function secretsOf(env: Readonly<Record<string, string | undefined>> | undefined): ElsewhereSecrets {

@@ -11,6 +11,7 @@ import type { PlatformRun } from '../../stack/platform-process.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { administratorUrl, stackRedis } from '../../stack/stack.ts';
 import type { TargetAddresses } from '../../target.ts';
+import { connect } from './probes/connection.ts';
 import { lookAtDatabase } from './probes/database.ts';
 import type { DatabaseLook } from './probes/database.ts';
 import { addressesOf, lookAtInstances } from './probes/instances.ts';
@@ -155,11 +156,17 @@ function unseenWrites({ write, tables }: Extract<DatabaseLook['seen'], { state: 
   return judgedRefusals.has(write.code ?? '') ? [] : [{ name: 'writing to the database', reason: write.refusal }];
 }
 
-async function lookAtMigrations(url: string): Promise<VerifyResult | undefined> {
-  const result = await verifyMigrations({ database: url });
-  const unseen = result.findings.find((finding) => finding.kind === 'could-not-look');
-  if (unseen !== undefined) throw new Error(unseen.detail);
-  return result;
+/** In a session of our own: what the role was given must not hide what the journal says. */
+async function lookAtMigrations(url: string): Promise<VerifyResult> {
+  const client = await connect(url);
+  try {
+    const result = await verifyMigrations({ database: client });
+    const unseen = result.findings.find((finding) => finding.kind === 'could-not-look');
+    if (unseen !== undefined) throw new Error(unseen.detail);
+    return result;
+  } finally {
+    await client.end().catch(() => undefined); // Nothing more is asked of it.
+  }
 }
 
 /** What the state files say; one that cannot be read is a cause of its own, named by the look at the machine. */

@@ -14,9 +14,10 @@ export default defineCause({
       evidence: [
         `${folder} holds a database`,
         `${home.secretsFile} ${existsSync(home.secretsFile) ? 'is incomplete' : 'is absent'}: put it back from a backup`,
-        'without one, the command below keeps the old data aside and begins anew',
+        'without a backup: the page says how to begin anew beside the old data',
       ],
-      next: `mv ${shellWord(folder)} ${shellWord(`${folder}.aside`)} && npx sanctum-ops up`,
+      // Nothing that moves data is proposed: the file may lie beside its place.
+      next: `ls -la ${shellWord(home.folder)}`,
     };
   },
 });
