@@ -1,3 +1,4 @@
+import { isPrintable } from '@sanctum/migrations/printable';
 import { expect, test } from 'vitest';
 import { plantedRedis } from '../../test/planted-redis.ts';
 import check from './unknown-key-pattern.ts';
@@ -46,6 +47,18 @@ test.skipIf(redis.isMissing)(
     expect(await redis.command('exists', 'cache:feed:popular:hot:20')).toBe(1);
   },
 );
+
+test.skipIf(redis.isMissing)('keys with names that a terminal would obey are removed by a fix that shows nothing hidden', async () => {
+  const hostile = ['line\nend', '\u001b[2Jclear', '\u202egnp', 'zero\u200bwidth', '$(touch owned)', 'quote\'\n"both"'];
+  for (const key of hostile) await redis.command('set', key, 'x');
+  const { findings } = await redis.look(check);
+  expect(findings).toHaveLength(hostile.length);
+  for (const { fix } of findings) {
+    for (const line of fix.split('\n')) expect(isPrintable(line)).toBe(true);
+    await redis.paste(fix);
+  }
+  expect(await found()).toEqual([]);
+});
 
 test.skipIf(redis.isMissing)('a key under the name of a channel is undeclared', async () => {
   await redis.command('set', 'cache_drops', 'x');

@@ -1,3 +1,4 @@
+import { isPrintable, printable } from '@sanctum/migrations/printable';
 import { CouldNotLook } from '../check.ts';
 import type { CheckContext, CheckResult, RedisTarget } from '../check.ts';
 
@@ -115,14 +116,27 @@ export function shellForKeys(group: KeyGroup, command: string, argument = ''): s
   const cli = 'redis-cli -u "$REDIS_URL"';
   const tail = argument === '' ? '' : ` ${argument}`;
   if (group.count <= group.keys.length) {
-    // UNLINK takes many keys, EXPIRE one.
-    if (argument === '') return `${cli} ${command} ${group.keys.map(shellQuoted).join(' ')}`;
-    return group.keys.map((key) => `${cli} ${command} ${shellQuoted(key)}${tail}`).join('\n');
+    // UNLINK takes many keys, EXPIRE one. What cannot be seen is written as bytes, which redis-cli reads behind --quoted-input.
+    const plain = group.keys.filter(isPrintable);
+    const hidden = group.keys.filter((key) => !isPrintable(key));
+    const lines = (program: string, words: readonly string[]) =>
+      argument === ''
+        ? words.length === 0
+          ? []
+          : [`${program} ${command} ${words.join(' ')}`]
+        : words.map((word) => `${program} ${command} ${word}${tail}`);
+    return [...lines(cli, plain.map(shellQuoted)), ...lines(`${cli} --quoted-input`, hidden.map(bytesQuoted))].join('\n');
   }
   const glob = group.pattern.replaceAll(/[[\]?\\]/g, String.raw`\$&`);
   const exact = `^${group.pattern.replaceAll(/[.[\]{}()+?^$|\\]/g, String.raw`\$&`).replaceAll('*', '[^:]+')}$`;
   const each = argument === '' ? `xargs -0 ${cli} ${command}` : `xargs -0 -I{} ${cli} ${command} {}${tail}`;
   return `${cli} --scan --pattern ${shellQuoted(glob)} | grep -E ${shellQuoted(exact)} | tr '\\n' '\\0' | ${each}`;
+}
+
+/** `'"\x61…"'`: every byte by its number, as redis-cli reads quoted input. */
+function bytesQuoted(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) => String.raw`\x${byte.toString(16).padStart(2, '0')}`);
+  return `'"${bytes.join('')}"'`;
 }
 
 function shellQuoted(text: string): string {
@@ -131,7 +145,7 @@ function shellQuoted(text: string): string {
 
 /** `"a", "b" and 12 more`. */
 export function namesOf(group: KeyGroup, shown = 3): string {
-  const names = group.keys.slice(0, shown).map((key) => JSON.stringify(key.length > 120 ? `${key.slice(0, 120)}…` : key));
+  const names = group.keys.slice(0, shown).map((key) => printable(JSON.stringify(key.length > 120 ? `${key.slice(0, 120)}…` : key)));
   const rest = group.count - names.length;
   return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

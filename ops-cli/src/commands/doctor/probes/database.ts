@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { printedByServer, sql } from '@sanctum/migrations/sql-text';
 import { queryCatalogue } from '@sanctum/platform/db/catalogue';
 import { repositoryRoot } from '../../../stack/home.ts';
 import * as queries from '../doctor.queries.ts';
@@ -154,7 +155,8 @@ function wantedSchema(): { tables: string[]; indexes: Map<string, string> } {
   );
   const keys = [...dump.matchAll(/^create table (public\.\w+) \(([\s\S]*?)^\);$/gim)].flatMap(([, table = '', body = '']) =>
     [...body.matchAll(/constraint (\w+) ((?:primary key|unique) \([^)]*\))/gi)].map(
-      ([, name = '', rule = '']) => [name, `alter table ${table} add constraint ${name} ${rule}`] as const,
+      ([, name = '', rule = '']) =>
+        [name, sql`alter table ${table.split('.')} add constraint ${name} ${printedByServer(rule) ?? sql``}`.text] as const,
     ),
   );
   return { tables, indexes: new Map([...indexes, ...keys]) };
