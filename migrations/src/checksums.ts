@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byteHashOf, reasonOf } from './files.ts';
+import { byteHashOf } from './files.ts';
+import { readPlainFile } from './plain-file.ts';
 import { finding } from './finding.ts';
 import { hashAlgorithm } from './tokens.ts';
 import type { SignedFile, VerifyFinding } from './types.ts';
@@ -36,13 +37,9 @@ export function chained<Entry extends { name: string; bytes: string }>(entries: 
 /** Reads and proves `checksums.json`: shape, algorithm, and that its own chain holds. Never throws. */
 export function readChecksums(dir: string): Checksums {
   const path = checksumsPath(dir);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    return { files: [], findings: [unreadable(path, error)] };
-  }
-  if (text.length > checksumsBytesMax) return malformed(path, `it is larger than ${checksumsBytesMax} bytes`);
+  const read = readPlainFile(path, { bytesMax: checksumsBytesMax });
+  if (!('bytes' in read)) return { files: [], findings: [unreadable(path, read.reason)] };
+  const text = read.bytes.toString('utf8');
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -114,10 +111,10 @@ function isSigned(value: unknown): boolean {
   );
 }
 
-function unreadable(path: string, error: unknown): VerifyFinding {
-  const isMissing = reasonOf(error) === 'ENOENT';
+function unreadable(path: string, reason: string): VerifyFinding {
+  const isMissing = reason === 'ENOENT';
   return finding(isMissing ? 'checksums-missing' : 'checksums-unreadable', 'checksums.json', {
-    detail: `${path} ${isMissing ? 'does not exist' : `could not be read: ${reasonOf(error)}`}; no file can be proven unchanged.`,
+    detail: `${path} ${isMissing ? 'does not exist' : `could not be read: ${reason}`}; no file can be proven unchanged.`,
     fix: 'git checkout -- migrations/checksums.json; in a new folder: npx sanctum-ops migrate sign',
   });
 }

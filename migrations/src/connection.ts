@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { ClientBase } from 'pg';
 import { MigrationError } from './errors.ts';
-import { reasonOf } from './files.ts';
+import { reasonOf } from './reason.ts';
 import type { DatabaseSource, Queryable, SessionSource } from './types.ts';
 
 export const connectTimeoutMs = 5000;

@@ -1,25 +1,34 @@
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nameChain } from './chain-names.ts';
+import type { NamedChain, NamedMigration, NamingStyle } from './chain-names.ts';
+import { defectsOf, isText } from './file-defects.ts';
 import { finding } from './finding.ts';
+import { readPlainFile } from './plain-file.ts';
+import { reasonOf } from './reason.ts';
 import type { MigrationFile, VerifyFinding } from './types.ts';
 
 /** This package's own folder: it holds `sql/`, `checksums.json` and `schema.sql`. */
 export const migrationsDir: string = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
-export const migrationBytesMax = 1024 * 1024;
 export const migrationFilesMax = 100_000;
-
-const upPattern = /^(\d{4,6})_[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.sql$/;
-const downPattern = /^(\d{4,6})_[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.down\.sql$/;
 
 export interface MigrationFolder {
   readonly dir: string;
+  /** Folder of the SQL files. */
+  readonly holder: string;
+  readonly style: NamingStyle;
   /** Readable files in number order; a defective file is in `findings` and, when it has a hash, here too. */
   readonly files: readonly MigrationFile[];
   readonly findings: readonly VerifyFinding[];
+}
+
+export interface FolderOptions {
+  /** Also take the chains of other tools, and a folder that holds its SQL files itself. The runner never does. */
+  readonly foreign?: boolean;
 }
 
 /** Folder of the SQL files of `dir`. */
@@ -33,170 +42,100 @@ export function byteHashOf(bytes: Uint8Array | string): string {
 }
 
 /**
- * Reads `<dir>/sql` once, in time linear in its bytes. Never throws: what it cannot read is a finding.
- * Reading is synchronous because ten thousand small asynchronous reads cost four times as much.
+ * Reads the SQL files of `<dir>/sql` once, in time linear in its bytes. Never throws and never waits: what it cannot read,
+ * or what is no plain file, is a finding. Reading is synchronous because ten thousand small asynchronous reads cost four
+ * times as much.
  */
-export function readMigrationFolder(dir: string): MigrationFolder {
-  const folder = sqlDir(dir);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    return { dir, files: [], findings: [folderUnreadable(folder, error)] };
+export function readMigrationFolder(dir: string, options: FolderOptions = {}): MigrationFolder {
+  const found = listHolder(dir, options);
+  if ('error' in found) {
+    return { dir, holder: found.holder, style: 'sanctum', files: [], findings: [folderUnreadable(found.holder, found.error)] };
   }
+  const { holder } = found;
   const findings: VerifyFinding[] = [];
-  if (names.length > migrationFilesMax) {
+  let { entries } = found;
+  if (entries.length > migrationFilesMax) {
     findings.push(
       finding('too-many-files', null, {
-        detail: `${folder} holds ${names.length} entries; at most ${migrationFilesMax} are read.`,
-        fix: `Move what is not a migration out of ${folder}.`,
+        detail: `${holder} holds ${entries.length} entries; at most ${migrationFilesMax} are read.`,
+        fix: `Move what is not a migration out of ${holder}.`,
       }),
     );
-    names = names.slice(0, migrationFilesMax);
+    entries = entries.slice(0, migrationFilesMax);
   }
-  const files = readFiles(folder, names.sort(), findings);
+  const chain = nameChain(entries.map((entry) => entry.name).sort(), options.foreign === true);
+  const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map((entry) => entry.name));
+  for (const name of chain.odd) findings.push(badName(name, chain.style));
+  const files = readFiles(holder, chain, { findings, links });
+  for (const name of chain.orphans) findings.push(orphanDown(name, chain.style));
   findDuplicates(files, findings);
-  return { dir, files, findings };
+  return { dir, holder, style: chain.style, files, findings };
 }
 
-function readFiles(folder: string, names: readonly string[], findings: VerifyFinding[]): MigrationFile[] {
-  const downs = new Set(names.filter((name) => downPattern.test(name)));
-  const orphans = new Set(downs);
-  const files: MigrationFile[] = [];
-  for (const name of names) {
-    const match = upPattern.exec(name);
-    if (match === null) {
-      if (!downs.has(name)) findings.push(badName(name));
-      continue;
-    }
-    const bytes = readOne(folder, name, findings);
-    if (bytes === null) continue;
-    findings.push(...defectsOf(name, Number(match[1]), bytes));
-    const downName = name.replace(/\.sql$/, '.down.sql');
-    orphans.delete(downName);
-    const down = downs.has(downName) ? readOne(folder, downName, findings) : null;
-    files.push({
-      number: Number(match[1]),
-      name,
-      path: join(folder, name),
-      byteHash: byteHashOf(bytes),
-      sizeBytes: bytes.length,
-      downPath: down === null ? null : join(folder, downName),
-      downHash: down === null ? null : byteHashOf(down),
-    });
-  }
-  for (const name of orphans) findings.push(orphanDown(name));
-  return files.sort((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1));
-}
+type Listed = { readonly holder: string; readonly entries: Dirent[] } | { readonly holder: string; readonly error: unknown };
 
-function readOne(folder: string, name: string, findings: VerifyFinding[]): Buffer | null {
+function listHolder(dir: string, { foreign }: FolderOptions): Listed {
+  const holder = sqlDir(dir);
   try {
-    return readFileSync(join(folder, name));
+    return { holder, entries: readdirSync(holder, { withFileTypes: true }) };
   } catch (error) {
-    findings.push(
-      finding('file-unreadable', name, {
-        detail: `${name} could not be read: ${reasonOf(error)}.`,
-        fix: `Make sql/${name} a regular file that this user may read: ls -l ${join(folder, name)}`,
-      }),
-    );
-    return null;
+    if (foreign !== true || !['ENOENT', 'ENOTDIR'].includes(reasonOf(error))) return { holder, error };
+  }
+  try {
+    return { holder: dir, entries: readdirSync(dir, { withFileTypes: true }) };
+  } catch (error) {
+    return { holder: dir, error };
   }
 }
 
-/** The text of a file, or null when its bytes are not text. Throws what reading throws. */
-export function readTextOf(path: string): string | null {
-  const bytes = readFileSync(path);
-  return isText(bytes) ? bytes.toString('utf8') : null;
+interface Reading {
+  readonly findings: VerifyFinding[];
+  /** Names of symbolic links: followed only inside the folder. */
+  readonly links: ReadonlySet<string>;
 }
 
-function isText(bytes: Buffer): boolean {
-  return isUtf8(bytes) && !bytes.includes(0);
+function readFiles(holder: string, chain: NamedChain, reading: Reading): MigrationFile[] {
+  return chain.migrations.flatMap((named) => {
+    const bytes = readOne(holder, named.name, reading);
+    if (bytes === null) return [];
+    reading.findings.push(...defectsOf(named.name, named.number, bytes, chain.style === 'sanctum'));
+    return [fileOf(holder, named, bytes, reading)];
+  });
 }
 
-/** Defects visible in the bytes alone; cheap enough for every file of every start. */
-export function defectsOf(name: string, number: number, bytes: Buffer): VerifyFinding[] {
-  const about = { number };
-  if (bytes.length > migrationBytesMax) {
-    return [
-      finding('too-large', name, {
-        ...about,
-        detail: `${name} is ${bytes.length} bytes; the limit is ${migrationBytesMax}.`,
-        fix: 'Split it: one change per migration. Load data by a job, not by a migration.',
-      }),
-    ];
-  }
-  if (!isText(bytes)) {
-    const line = lineOfFirstInvalid(bytes);
-    return [
-      finding('not-utf8', name, {
-        ...about,
-        line,
-        detail: `${name} is not UTF-8 text: the first invalid byte is in line ${line}.`,
-        fix: `Restore it (git checkout -- migrations/sql/${name}) or convert it: iconv -f latin1 -t utf-8`,
-      }),
-    ];
-  }
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    return [
-      finding('not-utf8', name, {
-        ...about,
-        line: 1,
-        detail: `${name} starts with a byte order mark, which PostgreSQL refuses.`,
-        fix: `Remove the first three bytes: sed -i '1s/^\\xEF\\xBB\\xBF//' migrations/sql/${name}`,
-      }),
-    ];
-  }
-  return emptyOrTruncated(name, number, bytes);
+function fileOf(holder: string, { name, number, downName }: NamedMigration, bytes: Buffer, reading: Reading): MigrationFile {
+  const down = downName === null ? null : readOne(holder, downName, reading);
+  return {
+    number,
+    name,
+    path: join(holder, name),
+    byteHash: byteHashOf(bytes),
+    sizeBytes: bytes.length,
+    downPath: down === null || downName === null ? null : join(holder, downName),
+    downHash: down === null ? null : byteHashOf(down),
+  };
 }
 
-function emptyOrTruncated(name: string, number: number, bytes: Buffer): VerifyFinding[] {
-  let end = bytes.length;
-  while (end > 0 && isSpace(bytes[end - 1])) end -= 1;
-  if (bytes[end - 1] === 0x3b) return [];
-  const code = withoutComments(bytes.toString('utf8')).trim();
-  if (code === '') {
-    return [
-      finding('empty', name, {
-        number,
-        line: 1,
-        detail: `${name} holds no statement.`,
-        fix: `Write the statement into migrations/sql/${name}, or restore it: git checkout -- migrations/sql/${name}`,
-      }),
-    ];
-  }
-  if (code.endsWith(';')) return [];
-  const line = bytes.subarray(0, end).toString('utf8').split('\n').length;
-  return [
-    finding('truncated', name, {
-      number,
-      line,
-      detail: `${name} ends in line ${line} without the semicolon that ends a statement: it looks cut off.`,
-      fix: `Restore it (git checkout -- migrations/sql/${name}) or end the last statement with a semicolon.`,
+function readOne(holder: string, name: string, { findings, links }: Reading): Buffer | null {
+  const path = join(holder, name);
+  const read = readPlainFile(path, links.has(name) ? { within: holder } : {});
+  if ('bytes' in read) return read.bytes;
+  const isLarge = read.sizeBytes !== null;
+  findings.push(
+    finding(isLarge ? 'too-large' : 'file-unreadable', name, {
+      detail: `${name} could not be read: ${read.reason}.`,
+      fix: isLarge
+        ? 'Split it: one change per migration. Load data by a job, not by a migration.'
+        : `Make sql/${name} a regular file that this user may read: ls -l ${path}`,
     }),
-  ];
+  );
+  return null;
 }
 
-/** Only for the end of a file, where a quoted comment mark does no harm: the answer is confirmed by the parser later. */
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/--[^\n]*/g, '');
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function lineOfFirstInvalid(bytes: Buffer): number {
-  let line = 1;
-  let start = 0;
-  while (start < bytes.length) {
-    const next = bytes.indexOf(0x0a, start);
-    const end = next === -1 ? bytes.length : next;
-    const part = bytes.subarray(start, end);
-    if (!isText(part)) return line;
-    line += 1;
-    start = end + 1;
-  }
-  return line;
+/** The text of a file, or null when it cannot be read or its bytes are not text. */
+export function readTextOf(path: string): string | null {
+  const read = readPlainFile(path);
+  return 'bytes' in read && isText(read.bytes) ? read.bytes.toString('utf8') : null;
 }
 
 function findDuplicates(files: readonly MigrationFile[], findings: VerifyFinding[]): void {
@@ -215,18 +154,26 @@ function findDuplicates(files: readonly MigrationFile[], findings: VerifyFinding
   }
 }
 
-function badName(name: string): VerifyFinding {
+const wantedNames: Readonly<Record<NamingStyle, string>> = {
+  sanctum: 'NNNN_lower_case_words.sql (four to six digits)',
+  flyway: 'V<version>__<words>.sql',
+  'up-down': '<number>_<words>.up.sql',
+  numbered: '<number>_<words>.sql',
+  plain: 'with letters, digits, dots and dashes only',
+};
+
+function badName(name: string, style: NamingStyle): VerifyFinding {
   return finding('bad-name', name, {
-    detail: `${name} is not named like a migration, so it would never run.`,
-    fix: 'Name it NNNN_lower_case_words.sql (four to six digits), or move it out of sql/.',
+    detail: `${name} is not named like a migration of this folder, so it would never run.`,
+    fix: `Name it ${wantedNames[style]}, or move it out of the folder.`,
   });
 }
 
-function orphanDown(name: string): VerifyFinding {
-  const up = name.replace(/\.down\.sql$/, '.sql');
+function orphanDown(name: string, style: NamingStyle): VerifyFinding {
+  const up = style === 'up-down' ? name.replace(/\.down\.sql$/, '.up.sql') : name.replace(/\.down\.sql$/, '.sql');
   return finding('bad-name', name, {
-    detail: `${name} has no ${up} beside it.`,
-    fix: `Restore migrations/sql/${up} or remove migrations/sql/${name}.`,
+    detail: `${name} has no ${style === 'flyway' ? 'versioned migration' : up} beside it.`,
+    fix: style === 'flyway' ? `Restore its migration or remove ${name}.` : `Restore migrations/sql/${up} or remove migrations/sql/${name}.`,
   });
 }
 
@@ -235,11 +182,4 @@ function folderUnreadable(folder: string, error: unknown): VerifyFinding {
     detail: `The migrations folder ${folder} could not be read: ${reasonOf(error)}.`,
     fix: `Check the path and its rights: ls -la ${folder}`,
   });
-}
-
-/** The short reason of a foreign error: its code when it has one. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return code ?? error.message;
 }

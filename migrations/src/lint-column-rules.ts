@@ -20,6 +20,10 @@ function addedColumns(parsed: ParsedStatement): ParseNode[] {
   return parsed.type === 'AlterTableStmt' ? columnsOf(parsed) : [];
 }
 
+function namesOfTarget({ node }: ParsedStatement): string[] {
+  return isNode(node['relation']) ? relationNames(node['relation']) : [];
+}
+
 const autoIncrementingColumn: Rule = ({ parsed, created }) => {
   const relation = existingRelation(parsed, created);
   const column = addedColumns(parsed).find(
@@ -31,7 +35,7 @@ const autoIncrementingColumn: Rule = ({ parsed, created }) => {
     rule: 'adding-auto-incrementing-column',
     severity: 'high',
     detail: `Adding ${name} numbers every row: ${relation} is rewritten while nobody can read or write it.`,
-    fix: `${script(sql`alter table ${relationNames(isNode(parsed.node['relation']) ? parsed.node['relation'] : {})} add column ${String(column['colname'])} bigint`)} Give new rows a number by a default, fill the old ones by a job, then make it the identity.`,
+    fix: `${script(sql`alter table ${namesOfTarget(parsed)} add column ${String(column['colname'])} bigint`)}\nGive new rows a number by a default, fill the old ones by a job, then make it the identity.`,
   };
 };
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { reasonOf } from './files.ts';
+import { reasonOf } from './reason.ts';
 import { blanked, doBlockText } from './lint-text.ts';
 import type { LintStatement, LintText } from './lint-text.ts';
 

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { parseDirectives } from './directives.ts';
 import type { Directives } from './directives.ts';
 import { calledFunctions } from './lint-nodes.ts';
 import { namesOf } from './nodes.ts';
 import type { ParsedStatement, SqlParser, SyntaxProblem } from './parser.ts';
 import { splitStatements } from './statements.ts';
+import { readTextOf } from './files.ts';
+import { foreignDirectives, forwardText } from './sections.ts';
 import type { SqlStatement } from './statements.ts';
 import type { MigrationFile } from './types.ts';
 
@@ -29,8 +30,9 @@ export interface LintText {
 }
 
 /** Reads and divides one file; a statement that does not parse hides no other. */
-export function readLintText(parser: SqlParser, file: MigrationFile): LintText {
-  const text = readFileSync(file.path, 'utf8');
+export function readLintText(parser: SqlParser, file: MigrationFile, isForeign = false): LintText {
+  const whole = readTextOf(file.path) ?? '';
+  const text = forwardText(whole);
   const statements: LintStatement[] = [];
   const unseen: { line: number; statement: LintStatement; reason: string }[] = [];
   for (const raw of splitStatements(parser, text).statements) {
@@ -42,7 +44,8 @@ export function readLintText(parser: SqlParser, file: MigrationFile): LintText {
       unseen.push(...body.reasons.map(({ line, reason }) => ({ line, statement, reason })));
     }
   }
-  return { file, text, directives: parseDirectives(text), statements: withCalledBodies(statements), unseen };
+  const directives = isForeign ? foreignDirectives(parseDirectives(text), whole, statements) : parseDirectives(text);
+  return { file, text, directives, statements: withCalledBodies(statements), unseen };
 }
 
 /** What a function does that the same file calls happens with the migration, like the statements of a block. */

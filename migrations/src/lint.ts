@@ -16,9 +16,12 @@ import { loadParser } from './parser.ts';
 import type { SqlParser } from './parser.ts';
 import { readSchema } from './schema-source.ts';
 import type { SchemaSource } from './schema-source.ts';
+import { withoutTransactionHint } from './sections.ts';
 import { isAboutData, isTaste, rewritten, squawkRules } from './squawk-rules.ts';
 import { oneLine, tokenHashOf } from './tokens.ts';
 import type { Severity, VerifyFinding } from './types.ts';
+
+export type { SchemaSource } from './schema-source.ts';
 
 export interface LintFinding {
   readonly rule: string;
@@ -47,6 +50,8 @@ export interface LintResult {
 
 export interface LintOptions {
   readonly dir?: string;
+  /** Also a chain of another tool: Flyway, golang-migrate, dbmate, goose, plain SQL. */
+  readonly foreign?: boolean;
   /** File names to examine; all by default. */
   readonly files?: readonly string[];
   /** Major version of the server the files run on. */
@@ -63,14 +68,16 @@ const statementLengthMax = 160;
  * statement does not parse; what it could not look at is in `notLooked`, never silently left out.
  */
 export async function lintMigrations(options: LintOptions = {}): Promise<LintResult> {
-  const folder = readMigrationFolder(options.dir ?? migrationsDir);
+  const folder = readMigrationFolder(options.dir ?? migrationsDir, { foreign: options.foreign === true });
   const wanted = options.files === undefined ? null : new Set(options.files);
   const unreadable = new Set(folder.findings.filter(isUnreadable).map((entry) => entry.file));
   const notLooked = folder.findings.filter(isUnreadable).map((entry) => entry.detail);
   const known = new Set(folder.files.map((file) => file.name));
-  for (const name of wanted ?? []) if (!known.has(name)) notLooked.push(`${name} is not in ${folder.dir}/sql.`);
+  for (const name of wanted ?? []) if (!known.has(name)) notLooked.push(`${name} is not among the migrations of ${folder.holder}.`);
   const parser = await loadParser();
-  const all = folder.files.filter((file) => !unreadable.has(file.name)).map((file) => readLintText(parser, file));
+  const all = folder.files
+    .filter((file) => !unreadable.has(file.name))
+    .map((file) => readLintText(parser, file, folder.style !== 'sanctum'));
   const texts = all.filter((text) => wanted === null || wanted.has(text.file.name));
   const schema = await readSchema(parser, options.schema);
   if (schema.unknown !== null) notLooked.push(schema.unknown);
@@ -89,7 +96,7 @@ export async function lintMigrations(options: LintOptions = {}): Promise<LintRes
       ...squawkHits(parser, { text, own, violations: squawk.byFile.get(text.file.name) ?? [] }),
       ...(squawk.unparsed.get(text.file.name) ?? []).map(unseenBySquawk),
     ];
-    return withFingerprints(parser, text, hits);
+    return withFingerprints(parser, text, hits).map((entry) => ({ ...entry, fix: withoutTransactionHint(entry.fix, folder.style) }));
   });
   const statements = texts.reduce((sum, text) => sum + text.statements.length, 0);
   return { findings, examined: { files: texts.length, statements }, notLooked };

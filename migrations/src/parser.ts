@@ -62,8 +62,29 @@ export async function loadParser(): Promise<SqlParser> {
   };
 }
 
+/** Steps of the scanner that take about two seconds. */
+const operatorStepsMax = 100_000_000;
+
+/**
+ * PostgreSQL's scanner reads a run of operator characters anew from each of its places: fifty kilobytes of comment marks in a
+ * row take fifteen seconds, a megabyte takes days. True for a text that would.
+ */
+function isTooCostly(text: string): boolean {
+  let steps = 0;
+  for (const [run] of text.matchAll(/[~!@#^&|`?+\-*/%<>=]{64,}/g)) {
+    // One mark repeated, as in the lines around a heading, is one token.
+    if (run[0] !== '+' && run === (run[0] ?? '').repeat(run.length)) continue;
+    steps += (run.length * run.length) / 2;
+    if (steps > operatorStepsMax) return true;
+  }
+  return false;
+}
+
+const tooCostly = 'it holds so many operator characters in a row that reading it would take minutes';
+
 function scanWith(library: Library, text: string): readonly ScanToken[] | null {
   if (text.trim() === '') return [];
+  if (isTooCostly(text)) return null;
   try {
     return library.scanSync(text).tokens.map((token) => ({
       start: token.start,
@@ -80,6 +101,7 @@ function scanWith(library: Library, text: string): readonly ScanToken[] | null {
 
 function parseWith(library: Library, text: string): { statements: readonly ParsedStatement[] } | { error: SyntaxProblem } {
   if (text.trim() === '') return { statements: [] };
+  if (isTooCostly(text)) return { error: { message: tooCostly, offset: null } };
   try {
     const parsed = library.parseSync(text);
     const statements = (parsed.stmts ?? []).flatMap((raw) => {
@@ -94,6 +116,7 @@ function parseWith(library: Library, text: string): { statements: readonly Parse
 }
 
 function bodyTextsWith(library: Library, statement: string): readonly BodyText[] | null {
+  if (isTooCostly(statement)) return null;
   try {
     const texts: BodyText[] = [];
     collectBody(library.parsePlPgSQLSync(statement), 1, false, texts);

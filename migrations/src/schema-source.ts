@@ -1,5 +1,6 @@
 import { withQueryable } from './connection.ts';
-import { readTextOf, reasonOf } from './files.ts';
+import { readTextOf } from './files.ts';
+import { reasonOf } from './reason.ts';
 import { readJournal } from './journal.ts';
 import type { SqlParser } from './parser.ts';
 import { applyStatement } from './schema-apply.ts';

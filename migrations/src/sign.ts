@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { readChecksums, writeChecksums } from './checksums.ts';
 import { withQueryable } from './connection.ts';
 import { MigrationError } from './errors.ts';
-import { migrationsDir } from './files.ts';
+import { migrationsDir, readTextOf } from './files.ts';
 import { readJournal } from './journal.ts';
 import { loadParser } from './parser.ts';
 import { splitStatements } from './statements.ts';
-import { tokenHashOf } from './tokens.ts';
+import { runsTheSame, tokenHashOf } from './tokens.ts';
+import { forwardText } from './sections.ts';
 import type { DatabaseSource, JournalEntry, MigrationFile, SignedFile, VerifyFinding } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
 
@@ -20,6 +20,8 @@ export interface SignOptions {
    */
   readonly databases?: readonly DatabaseSource[];
   readonly dryRun?: boolean;
+  /** Also a chain of another tool: names and places as that tool has them. */
+  readonly foreign?: boolean;
 }
 
 export interface SignResult {
@@ -56,7 +58,7 @@ const unsignable = new Set([
 /** Writes checksums.json for the files as they are. Throws MIGRATION_SIGN_REFUSED, naming the file and the way out. */
 export async function signMigrations(options: SignOptions = {}): Promise<SignResult> {
   const dir = options.dir ?? migrationsDir;
-  const checked = await verifyFiles(dir);
+  const checked = await verifyFiles(dir, { foreign: options.foreign === true });
   const defect = checked.findings.find((entry) => unsignable.has(entry.code));
   if (defect !== undefined) throw refused(defect);
   const before = new Map(readChecksums(dir).files.map((entry) => [entry.name, entry]));
@@ -91,10 +93,12 @@ async function signAll(files: readonly MigrationFile[], before: ReadonlyMap<stri
     const old = before.get(file.name);
     const entry = { number: file.number, name: file.name, bytes: file.byteHash, down: file.downHash };
     if (old?.bytes === file.byteHash) return { ...entry, tokens: old.tokens };
-    const text = readFileSync(file.path, 'utf8');
+    const text = readTextOf(file.path);
+    if (text === null) throw refusedText(file, 'it is no text, or no plain file any more', null);
+    if (old !== undefined && runsTheSame(parser, text, old.tokens)) return { ...entry, tokens: old.tokens };
     const tokens = tokenHashOf(parser, text);
     if (tokens === null) throw refusedText(file, 'a quote or a comment in it is not closed', null);
-    for (const statement of splitStatements(parser, text).statements) {
+    for (const statement of splitStatements(parser, forwardText(text)).statements) {
       const parsed = parser.parse(statement.text);
       if ('error' in parsed) throw refusedText(file, parsed.error.message, statement.line);
     }
@@ -152,7 +156,7 @@ function refusedCosmetic(name: string): MigrationError {
 
 function refusedText(file: MigrationFile, reason: string, line: number | null): MigrationError {
   return new MigrationError('MIGRATION_SIGN_REFUSED', `${file.name}${line === null ? '' : ` line ${line}`} does not parse: ${reason}.`, {
-    fix: `correct migrations/sql/${file.name}.`,
+    fix: `correct ${file.name}.`,
     file: file.name,
     ...(line === null ? {} : { line }),
   });

@@ -160,7 +160,7 @@ describe('single faults', () => {
   });
 
   test('names that are not migrations, empty files and oversized files are named', async () => {
-    expect(await codesAfter({ 'notes.txt': 'x' })).toEqual([['bad-name', 'notes.txt']]);
+    expect(await codesAfter({ '7_Notes.sql': 'select 1;' })).toEqual([['bad-name', '7_Notes.sql']]);
     expect(await codesAfter({ '0007_x.sql': '-- nothing yet\n' })).toContainEqual(['empty', '0007_x.sql']);
     expect(await codesAfter({ '0007_x.sql': `select '${'x'.repeat(1024 * 1024)}';\n` })).toContainEqual(['too-large', '0007_x.sql']);
     expect(await codesAfter({ '0007_x.down.sql': 'select 1;\n' })).toEqual([['bad-name', '0007_x.down.sql']]);

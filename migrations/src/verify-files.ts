@@ -1,9 +1,11 @@
 import { readChecksums } from './checksums.ts';
 import { migrationsDir, readMigrationFolder, readTextOf } from './files.ts';
+import type { FolderOptions } from './files.ts';
 import { finding } from './finding.ts';
 import { loadParser } from './parser.ts';
 import type { SqlParser } from './parser.ts';
-import { tokenHashOf } from './tokens.ts';
+import { runsTheSame, tokenHashOf } from './tokens.ts';
+import { relocated } from './relocate.ts';
 import type { MigrationFile, SignedFile, VerifyFinding, VerifyResult } from './types.ts';
 
 export interface FilesVerification extends VerifyResult {
@@ -15,12 +17,18 @@ export interface FilesVerification extends VerifyResult {
  * Compares `<dir>/sql` with `<dir>/checksums.json`; no database, never throws. Linear; the SQL parser is loaded only
  * when a byte hash differs.
  */
-export async function verifyFiles(dir: string = migrationsDir): Promise<FilesVerification> {
-  const folder = readMigrationFolder(dir);
+export async function verifyFiles(dir: string = migrationsDir, options: FolderOptions = {}): Promise<FilesVerification> {
+  const folder = readMigrationFolder(dir, options);
   const checksums = readChecksums(dir);
-  const findings = [...folder.findings, ...checksums.findings];
+  const unread = new Set(folder.findings.filter(isUnread).map((entry) => entry.file));
   const isReadable = !checksums.findings.some((entry) => entry.kind === 'could-not-look');
-  if (isReadable) findings.push(...(await compare(folder.files, checksums.files)));
+  const differences = isReadable ? await compare(folder.files, checksums.files, unread) : [];
+  // What the signature proves complete was not cut off, and a byte order mark before it changes nothing that ran.
+  const same = new Set(differences.filter((entry) => entry.code === 'changed-comment').map((entry) => entry.file));
+  const signed = new Map(checksums.files.map((entry) => [entry.name, entry.bytes]));
+  for (const file of folder.files) if (signed.get(file.name) === file.byteHash) same.add(file.name);
+  const defects = folder.findings.filter((entry) => !(same.has(entry.file) && isHarmlessWhenSame(entry)));
+  const findings = relocated([...defects, ...checksums.findings, ...differences], folder);
   return {
     findings,
     blocking: findings.some((entry) => entry.blocking),
@@ -34,14 +42,27 @@ export async function verifyFiles(dir: string = migrationsDir): Promise<FilesVer
   };
 }
 
-async function compare(files: readonly MigrationFile[], signed: readonly SignedFile[]): Promise<VerifyFinding[]> {
+/** Files that are there and were not read; they have a finding of their own. */
+function isUnread({ code }: VerifyFinding): boolean {
+  return code === 'file-unreadable' || code === 'too-large' || code === 'folder-unreadable';
+}
+
+function isHarmlessWhenSame({ code, detail }: VerifyFinding): boolean {
+  return code === 'truncated' || (code === 'not-utf8' && detail.includes('byte order mark'));
+}
+
+async function compare(
+  files: readonly MigrationFile[],
+  signed: readonly SignedFile[],
+  unread: ReadonlySet<string | null>,
+): Promise<VerifyFinding[]> {
   const byName = new Map(signed.map((entry) => [entry.name, entry]));
   const changed = files.filter((file) => byName.get(file.name)?.bytes !== file.byteHash);
   const names = new Set(files.map((file) => file.name));
-  const gone = signed.filter((entry) => !names.has(entry.name));
+  const gone = signed.filter((entry) => !names.has(entry.name) && !unread.has(entry.name));
   const findings = [...orderFindings(signed), ...downFindings(files, byName)];
   if (changed.length === 0 && gone.length === 0) return findings;
-  const hashes = await tokenHashes(changed);
+  const hashes = await tokenHashes(changed, byName);
   return [...findings, ...classify({ changed, gone, signed, byName, hashes })];
 }
 
@@ -83,12 +104,15 @@ function classify({ changed, gone, signed, byName, hashes }: Differences): Verif
   return findings;
 }
 
-async function tokenHashes(files: readonly MigrationFile[]): Promise<Map<string, string | null>> {
+/** The own signature's hash for a file that runs the same, else the hash of its tokens. */
+async function tokenHashes(files: readonly MigrationFile[], byName: ReadonlyMap<string, SignedFile>): Promise<Map<string, string | null>> {
   const parser: SqlParser = await loadParser();
   return new Map(
     files.map((file) => {
       const text = readTextOf(file.path);
-      return [file.name, text === null ? null : tokenHashOf(parser, text)];
+      const own = byName.get(file.name);
+      if (text === null) return [file.name, null];
+      return [file.name, own !== undefined && runsTheSame(parser, text, own.tokens) ? own.tokens : tokenHashOf(parser, text)];
     }),
   );
 }
@@ -127,7 +151,7 @@ function downFindings(files: readonly MigrationFile[], byName: ReadonlyMap<strin
 function changedComment(file: MigrationFile): VerifyFinding {
   return finding('changed-comment', file.name, {
     number: file.number,
-    detail: `${file.name} differs from its signature in comments or white space only: what runs is the same.`,
+    detail: `${file.name} differs from its signature in comments or white space only, line ends and empty statements among them: what runs is the same.`,
     fix: `npx sanctum-ops migrate sign --cosmetic\n# or undo the edit: git checkout -- migrations/sql/${file.name}`,
   });
 }

@@ -3,7 +3,8 @@ import { invalidIndexes } from './catalogue.queries.ts';
 import { chainOf } from './checksums.ts';
 import { isRefusal, withQueryable } from './connection.ts';
 import { MigrationError } from './errors.ts';
-import { migrationsDir, readTextOf, reasonOf } from './files.ts';
+import { migrationsDir, readTextOf } from './files.ts';
+import { reasonOf } from './reason.ts';
 import { finding } from './finding.ts';
 import { classifyHalfApplied } from './half-applied.ts';
 import type { HalfApplied } from './half-applied.ts';
@@ -11,7 +12,7 @@ import { readJournal } from './journal.ts';
 import { findLockHolder } from './lock.ts';
 import { loadParser } from './parser.ts';
 import { note, quoteQualified, script, sql } from './sql-text.ts';
-import { tokenHashOf } from './tokens.ts';
+import { runsTheSame, tokenHashOf } from './tokens.ts';
 import type { DatabaseSource, JournalEntry, MigrationFile, Queryable, VerifyFinding, VerifyResult } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
 import type { FilesVerification } from './verify-files.ts';
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   /** Folder that holds `sql/` and `checksums.json`; this package's own by default. */
   readonly dir?: string;
   readonly database: DatabaseSource;
+  /** Also a chain of another tool, whose journal is not ours to read. */
+  readonly foreign?: boolean;
 }
 
 /**
@@ -31,8 +34,8 @@ export interface VerifyOptions {
  * Reads only. Never throws for what it can name: an unreachable database is the finding `database-unreachable`.
  * With matching hashes it costs five short statements and loads no parser.
  */
-export async function verifyMigrations({ dir = migrationsDir, database }: VerifyOptions): Promise<VerifyResult> {
-  const files = await verifyFiles(dir);
+export async function verifyMigrations({ dir = migrationsDir, database, foreign = false }: VerifyOptions): Promise<VerifyResult> {
+  const files = await verifyFiles(dir, { foreign });
   try {
     return await withQueryable(database, (queryable) => verifyDatabase(files, queryable));
   } catch (error) {
@@ -124,7 +127,7 @@ async function compareWithJournal(files: FilesVerification, entries: readonly Jo
 async function reSigned(file: MigrationFile, entry: JournalEntry): Promise<VerifyFinding> {
   const parser = await loadParser();
   const text = readTextOf(file.path);
-  const tokens = text === null ? null : tokenHashOf(parser, text);
+  const tokens = text === null ? null : runsTheSame(parser, text, entry.tokenHash) ? entry.tokenHash : tokenHashOf(parser, text);
   const sameName = file.name === entry.name;
   if (tokens === entry.tokenHash && sameName) {
     return finding('re-signed', file.name, {

@@ -21,21 +21,22 @@ async function runHere() {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   const { run } = await import('../src/main.ts');
+  const { leaveProcess } = await import('@sanctum/platform/leave-process');
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
       // The second time nobody waits for a clean end any more.
-      if (interrupt.signal.aborted) process.exit(130);
+      if (interrupt.signal.aborted) leaveProcess(130);
       interrupt.abort(new Error(`interrupted by ${signal}`));
     });
   }
   // A reader that closes the pipe early (head, less) has what it wanted.
   process.stdout.on('error', (error) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') leaveProcess(0);
     process.stderr.write(
       `error: stdout cannot be written: ${error.message}\nfix: make room where it leads to, or send it somewhere else\n`,
     );
-    process.exit(70);
+    leaveProcess(70);
   });
   const code = await run(argv, {
     stdin: process.stdin,
@@ -45,9 +46,11 @@ async function runHere() {
     cwd: process.cwd(),
     signal: interrupt.signal,
   });
-  // A driver's forgotten timer would hold the prompt back for seconds; the empty write ends after all others.
-  process.stdout.write('', (error) => {
-    if (!error) process.exit(code);
+  // A driver's forgotten timer would hold the prompt back for seconds; the empty writes end after all others.
+  process.stderr.write('', () => {
+    process.stdout.write('', (error) => {
+      if (!error) leaveProcess(code);
+    });
   });
 }
 

@@ -12,7 +12,7 @@ export function withTarget(command: Command): Command {
 }
 
 /** Declares the flags of a command that works on one database, which may be elsewhere. */
-export function withDatabase(use: 'look at (read only)' | 'change', command: Command): Command {
+export function withDatabase(use: 'look at (read only)' | 'ask about tables (read only)' | 'change', command: Command): Command {
   return command
     .option('--target <name>', 'a named target of sanctum-ops.config.json')
     .option('--database-url <url>', `the PostgreSQL to ${use}`);

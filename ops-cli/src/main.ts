@@ -5,6 +5,7 @@ import type { Terminal } from './context.ts';
 import { createRunner } from './declare.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { printableOnTerminal } from './output.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line (without node and script name) and gives its exit code. Never throws. */
@@ -52,9 +53,9 @@ function report(problem: Problem, argv: readonly string[], terminal: Terminal): 
     const { code, message, fix } = problem;
     terminal.stdout.write(`${JSON.stringify({ schema: 'sanctum.error/1', error: { code, message, fix } }, null, 2)}\n`);
   }
-  terminal.stderr.write(`error: ${problem.message}\n`);
-  for (const line of problem.logTail) terminal.stderr.write(`  | ${line}\n`);
-  terminal.stderr.write(`fix: ${problem.fix}\n`);
+  terminal.stderr.write(`error: ${printableOnTerminal(problem.message, false)}\n`);
+  for (const line of problem.logTail) terminal.stderr.write(`  | ${printableOnTerminal(line, false)}\n`);
+  terminal.stderr.write(`fix: ${printableOnTerminal(problem.fix, false)}\n`);
   if (problem.closer !== undefined) terminal.stderr.write(`look closer: ${problem.closer}\n`);
 }
 

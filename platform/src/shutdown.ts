@@ -5,6 +5,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { leaveProcess } from './leave-process.ts';
 import type { Logger } from './telemetry/logging.ts';
 
 export interface ShutdownOptions {
@@ -31,7 +32,7 @@ const exitInterrupted = 130;
 
 export function createShutdown(options: ShutdownOptions): Shutdown {
   const { app, logger } = options;
-  const exit = options.exit ?? ((code: number) => process.exit(code));
+  const exit = options.exit ?? leaveProcess;
   let running: Promise<void> | undefined;
 
   async function drain(): Promise<void> {

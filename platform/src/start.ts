@@ -1,6 +1,7 @@
 /** From the environment to a listening server, or to a sentence about why not. */
 import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
 import { verifySchema } from './db/verify-schema.ts';
+import { leaveProcess } from './leave-process.ts';
 import { createLogger } from './telemetry/logging.ts';
 
 /** Exit codes of the process: 2 is wrong configuration, 1 everything else that keeps it from starting. */
@@ -14,7 +15,7 @@ export async function start(environment: Environment): Promise<void> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exit(exitConfiguration);
+    leaveProcess(exitConfiguration);
   }
   const logger = createLogger({ level: config.logLevel });
   try {
@@ -24,6 +25,6 @@ export async function start(environment: Environment): Promise<void> {
   } catch (error) {
     logger.fatal({ error }, 'the platform did not start');
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(exitFailure);
+    leaveProcess(exitFailure);
   }
 }

@@ -5,6 +5,7 @@ import { choiceOption, flagOption, textOption } from '../../option-values.ts';
 import { numberArgument, optionalNumber } from './migrate.arguments.ts';
 
 const formats = ['text', 'json'] as const;
+const folderText = 'a folder of migrations elsewhere: ours, Flyway, golang-migrate, dbmate, goose, plain SQL';
 const dryRunText = 'say what would be done, do nothing';
 
 export const declareMigrate: CommandDeclaration = (program, runner) => {
@@ -35,11 +36,12 @@ function declareReading(migrate: Command, runner: Runner): void {
       .description('Compares files, signatures and the journal of the database; names every difference. Exit code 1 for findings.'),
   )
     .option('--files-only', 'look at the files and signatures, at no database')
+    .option('--dir <folder>', folderText)
     .action(
       runner.action(
         formats,
         async () => (await import('./migrate.handler.ts')).verifyCommand,
-        ({ options }) => ({ ...targetOptions(options), filesOnly: flagOption(options, 'filesOnly') }),
+        ({ options }) => ({ ...targetOptions(options), filesOnly: flagOption(options, 'filesOnly'), dir: textOption(options, 'dir') }),
       ),
     );
   withDatabase(
@@ -52,15 +54,25 @@ function declareReading(migrate: Command, runner: Runner): void {
       ({ options }) => targetOptions(options),
     ),
   );
-  migrate
-    .command('lint')
-    .argument('[files...]', 'migration files; all when left out')
-    .description('Finds what is unsafe under load: locks, rewrites, destruction.')
+  withDatabase(
+    'ask about tables (read only)',
+    migrate
+      .command('lint')
+      .argument('[paths...]', 'migration files, by name or path, or a folder of them; all of ours when left out')
+      .description('Finds what is unsafe under load: locks, rewrites, destruction. Knows what earlier files say of a table.'),
+  )
+    .option('--dir <folder>', folderText)
+    .option('--schema <dump>', 'the schema before these files, as pg_dump --schema-only writes it')
     .action(
       runner.action(
         formats,
         async () => (await import('./migrate-files.handler.ts')).lintCommand,
-        ({ args }) => ({ files: args }),
+        ({ args, options }) => ({
+          ...targetOptions(options),
+          paths: args,
+          dir: textOption(options, 'dir'),
+          schema: textOption(options, 'schema'),
+        }),
       ),
     );
 }
@@ -151,6 +163,7 @@ function declareFiles(migrate: Command, runner: Runner): void {
     migrate.command('sign').description('Signs new migration files; refuses to sign one again that is applied somewhere.'),
   )
     .option('--cosmetic', 'accept changed comments and white space in signed files')
+    .option('--dir <folder>', folderText)
     .option('--dry-run', dryRunText)
     .action(
       runner.action(
@@ -159,6 +172,7 @@ function declareFiles(migrate: Command, runner: Runner): void {
         ({ options }) => ({
           ...targetOptions(options),
           cosmetic: flagOption(options, 'cosmetic'),
+          dir: textOption(options, 'dir'),
           dryRun: flagOption(options, 'dryRun'),
         }),
       ),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { applyMigrations } from '@sanctum/migrations/apply';
 import type { ApplyEvent } from '@sanctum/migrations/apply';
 import { downMigration } from '@sanctum/migrations/down';
@@ -21,16 +22,21 @@ export const migrationStatusCommand: Handler<TargetOptions> = async (context, op
   return exitCodeOfFindings(result.findings);
 };
 
-export const verifyCommand: Handler<TargetOptions & { filesOnly: boolean }> = async (context, options) => {
-  const { output } = context;
-  const result = options.filesOnly ? await verifyFilesAlone() : await verifyMigrations({ database: databaseTarget(context, options).url });
+export const verifyCommand: Handler<TargetOptions & { filesOnly: boolean; dir: string | undefined }> = async (context, options) => {
+  const { output, cwd } = context;
+  const place = options.dir === undefined ? {} : { dir: resolve(cwd, options.dir), foreign: true };
+  // A folder from elsewhere belongs to no database of ours unless one is named.
+  const filesOnly = options.filesOnly || (options.dir !== undefined && options.databaseUrl === undefined && options.target === undefined);
+  const result = filesOnly
+    ? await verifyFilesAlone(place)
+    : await verifyMigrations({ ...place, database: databaseTarget(context, options).url });
   if (output.isJson) output.json('sanctum.migrate-verify/1', result);
   else output.data(renderFindings(result, output.paint));
   return exitCodeOfFindings(result.findings);
 };
 
-async function verifyFilesAlone() {
-  const { findings, examined, codeHead } = await verifyFiles();
+async function verifyFilesAlone({ dir, foreign }: { dir?: string; foreign?: boolean }) {
+  const { findings, examined, codeHead } = await verifyFiles(dir, { foreign: foreign === true });
   return {
     findings,
     blocking: findings.some((finding) => finding.blocking),

@@ -1,3 +1,4 @@
+import { printable, printableLines } from '@sanctum/migrations/printable';
 import type { ApplyEvent, ApplyResult } from '@sanctum/migrations/apply';
 import { describeRelease } from '@sanctum/migrations/instances';
 import type { LintResult } from '@sanctum/migrations/lint';
@@ -38,11 +39,11 @@ export function renderFindings(result: VerifyResult, paint: Paint): string {
 }
 
 function findingLines(finding: VerifyFinding, paint: Paint): string[] {
-  const place = finding.file === null ? '' : `  ${finding.file}${finding.line === null ? '' : `:${finding.line}`}`;
+  const place = finding.file === null ? '' : `  ${printable(finding.file)}${finding.line === null ? '' : `:${finding.line}`}`;
   return [
     `${paint.red(finding.severity)}  ${paint.bold(finding.code)}${place}  ${paint.dim(finding.kind)}`,
-    `  ${finding.detail}`,
-    `  fix: ${finding.fix}`,
+    `  ${printable(finding.detail)}`,
+    `  fix: ${printableLines(finding.fix)}`,
   ];
 }
 
@@ -105,7 +106,7 @@ export function renderApplied(result: ApplyResult, paint: Paint): string {
 }
 
 export function renderSigned(result: SignResult): string {
-  const part = (title: string, names: readonly string[]) => (names.length === 0 ? [] : [`${title}: ${names.join(', ')}`]);
+  const part = (title: string, names: readonly string[]) => (names.length === 0 ? [] : [`${title}: ${names.map(printable).join(', ')}`]);
   const parts = [
     ...part('signed', result.added),
     ...part('signed again, statements changed', result.changed),
@@ -121,13 +122,13 @@ export function renderSigned(result: SignResult): string {
 export function renderLint(result: LintResult, paint: Paint): string {
   const lines = result.findings.map((finding) =>
     [
-      `${paint.red(finding.severity)}  ${paint.bold(finding.rule)}  ${finding.file}:${finding.line}  ${paint.dim(finding.source)}`,
-      `  ${finding.statement}`,
-      `  ${finding.detail}`,
-      `  fix: ${finding.fix}`,
+      `${paint.red(finding.severity)}  ${paint.bold(finding.rule)}  ${printable(finding.file)}:${finding.line}  ${paint.dim(finding.source)}`,
+      `  ${printable(finding.statement)}`,
+      `  ${printable(finding.detail)}`,
+      `  fix: ${printableLines(finding.fix)}`,
     ].join('\n'),
   );
-  const blind = result.notLooked.map((reason) => `${paint.yellow('could not look')}: ${reason}`);
+  const blind = result.notLooked.map((reason) => `${paint.yellow('could not look')}: ${printable(reason)}`);
   return [
     ...lines,
     ...blind,
