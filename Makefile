@@ -101,6 +101,10 @@ drill-doctor: build tools ## Plant the whole corpus of faults; doctor names each
 drill-hostile: build tools ## Attack a stack with many posts while a reader reads: p99 within 1.5 times, always ready; wants an idle machine
 	@node drills/hostile.ts
 
+.PHONY: drill-exits
+drill-exits: $(INSTALLED) ## A thousand commands that read SQL: each one ends
+	@node drills/exits.ts
+
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates

@@ -30,7 +30,7 @@ const numbered = /^(\d+(?:[._-]\d+)*)(?:[_.-]+[^.].*)?\.sql$/;
 /** Orders the names of a folder. What does not end in `.sql` is no migration: read-me files, backups of editors, system files. */
 export function nameChain(names: readonly string[], isForeign: boolean): NamedChain {
   const all = names.filter((name) => name.endsWith('.sql'));
-  if (!isForeign || all.length === 0 || all.every((name) => ours.test(name) || oursDown.test(name))) return sanctumChain(all);
+  if (!isForeign || all.every((name) => ours.test(name) || oursDown.test(name))) return sanctumChain(all);
   const sql = all.filter((name) => speakable.test(name));
   const unspeakable = all.filter((name) => !speakable.test(name));
   const chain = foreignChain(sql);

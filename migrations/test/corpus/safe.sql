@@ -152,7 +152,7 @@ alter table users alter column name type text;
 -- case: bounded varchar to unbounded
 alter table users alter column name type varchar;
 -- case: text to unbounded varchar
-alter table posts alter column title type varchar;
+alter table posts alter column body type varchar;
 -- case: unbounded varchar to text
 alter table legacy alter column note type text;
 -- case: varchar to text and back to a varchar without bound
