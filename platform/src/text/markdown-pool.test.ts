@@ -15,8 +15,8 @@ function openPool(options?: MarkdownPoolOptions): MarkdownPool {
 }
 
 describe('the pool that renders', () => {
-  it('gives what the renderer gives, and leaves the event loop to others meanwhile', async () => {
-    const pool = openPool();
+  it('gives what the renderer gives, and leaves the event loop to others meanwhile', { timeout: 60_000 }, async () => {
+    const pool = openPool({ deadlineMs: 60_000 });
     await pool.render('warm up', 1000);
     let turns = 0;
     const ticking = setInterval(() => (turns += 1), 1);
@@ -26,22 +26,22 @@ describe('the pool that renders', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('ends a text that takes too long, and goes on with the next', async () => {
+  it('ends a text that takes too long, and goes on with the next', { timeout: 60_000 }, async () => {
     const outcomes: RenderOutcome[] = [];
-    const pool = openPool({ worker, deadlineMs: 1500, onRender: (outcome) => outcomes.push(outcome) });
+    const pool = openPool({ worker, deadlineMs: 5000, onRender: (outcome) => outcomes.push(outcome) });
     await expect(pool.render('spin', 1000)).rejects.toMatchObject({ code: 'text.too_costly' });
     expect(await pool.render('next', 1000)).toBe('<p>next</p>');
     expect(outcomes).toEqual(['too-costly', 'rendered']);
   });
 
-  it('ends a text that takes too much memory', async () => {
-    const pool = openPool({ worker, deadlineMs: 20_000 });
+  it('ends a text that takes too much memory', { timeout: 120_000 }, async () => {
+    const pool = openPool({ worker, deadlineMs: 100_000 });
     await expect(pool.render('hoard', 1000)).rejects.toMatchObject({ code: 'text.too_costly' });
     expect(await pool.render('next', 1000)).toBe('<p>next</p>');
   });
 
-  it('turns away at once what does not fit into the queue, and says when to come back', async () => {
-    const pool = openPool({ worker, deadlineMs: 2000, queueMax: 2 });
+  it('turns away at once what does not fit into the queue, and says when to come back', { timeout: 60_000 }, async () => {
+    const pool = openPool({ worker, deadlineMs: 5000, queueMax: 2 });
     const results = await Promise.allSettled(Array.from({ length: 40 }, () => pool.render('spin', 1000)));
     const codes = results.map((result) => (result.status === 'rejected' ? (result.reason as { code: string }).code : 'rendered'));
     expect(codes.filter((code) => code === 'server.busy').length).toBeGreaterThan(30);
@@ -50,7 +50,7 @@ describe('the pool that renders', () => {
   });
 
   it('passes on a mistake of the renderer as it is', async () => {
-    const pool = openPool({ worker });
+    const pool = openPool({ worker, deadlineMs: 60_000 });
     await expect(pool.render('throw', 1000)).rejects.toThrow('a mistake');
   });
 });

@@ -20,7 +20,7 @@ export interface MarkdownPool extends Markdown {
 }
 
 export interface MarkdownPoolOptions {
-  /** From being handed over to being rendered. Texts within our limits take some 100 ms at the worst. */
+  /** From being handed over to being rendered. Texts within our limits take some 100 ms of processor time at the worst. */
   readonly deadlineMs?: number;
   /** Texts that may wait. */
   readonly queueMax?: number;
@@ -32,11 +32,11 @@ export interface MarkdownPoolOptions {
 const threadsMax = Math.max(1, Math.min(2, availableParallelism() - 1));
 const heapMegabytesMax = 128;
 /** Readers come first: a thread that renders gives way to those that answer. */
-const nice = 10;
+const nice = 5;
 
 /** The threads start with the first text. */
 export function createMarkdownPool({
-  deadlineMs = 3000,
+  deadlineMs = 8000,
   queueMax = 32,
   onRender,
   worker = new URL('markdown-worker.ts', import.meta.url),
