@@ -64,6 +64,14 @@ const gates: readonly Gate[] = [
     clean: { [main]: `${asyncWork}await work();\n` },
     faults: {
       'a floating promise': { files: { [main]: `${asyncWork}work();\n` }, says: 'no-floating-promises' },
+      'a promise thrown away on purpose': { files: { [main]: `${asyncWork}void work();\n` }, says: 'no-floating-promises' },
+      'a then at statement level': { files: { [main]: `${asyncWork}work().then(console.log);\n` }, says: 'no-floating-promises' },
+      'promises of a list dropped': { files: { [main]: `${asyncWork}[1].map(work);\n` }, says: 'no-floating-promises' },
+      'an async callback where nobody waits': {
+        files: { [main]: `${asyncWork}[1].forEach(async () => {\n  await work();\n});\n` },
+        says: 'no-misused-promises',
+      },
+      'an async timer': { files: { [main]: `${asyncWork}setTimeout(work, 1);\n` }, says: 'no-misused-promises' },
       'an empty catch': { files: { [main]: 'try {\n  JSON.parse("");\n} catch {}\n' }, says: 'no-empty' },
       'an any': { files: { [main]: 'export const anything = (value: any): unknown => value;\n' }, says: 'no-explicit-any' },
       'a promise as a condition': { files: { [main]: `${asyncWork}if (work()) console.log(1);\n` }, says: 'no-misused-promises' },
@@ -84,7 +92,7 @@ const gates: readonly Gate[] = [
   },
   {
     name: 'dead-code',
-    run: (folder) => gate(folder, 'knip/bin/knip.js'),
+    run: (folder) => gate(folder, 'knip/bin/knip.js', '--treat-config-hints-as-errors'),
     clean: { [main]: "import { used } from './used.ts';\nconsole.log(used);\n", 'scripts/used.ts': 'export const used = 1;\n' },
     faults: {
       'a file nobody imports': { files: { 'scripts/unused.ts': 'export const lonely = 1;\n' }, says: 'unused.ts' },
@@ -107,5 +115,18 @@ describe.each(gates)('the gate $name', ({ run, clean, faults }) => {
     const { passed, output } = run(plant({ ...clean, ...files }));
     expect(passed, output).toBe(false);
     expect(output).toContain(says);
+  });
+});
+
+describe('a gate that has nothing to look at', () => {
+  test.each(gates)('is red: $name', ({ run }) => {
+    const { passed, output } = run(plant({}));
+    expect(passed, output).toBe(false);
+  });
+
+  test('is red: the tests', () => {
+    const { passed, output } = gate(plant({}), 'vitest/vitest.mjs', 'run');
+    expect(passed, output).toBe(false);
+    expect(output).toContain('No test files found');
   });
 });
