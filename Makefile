@@ -85,6 +85,10 @@ tools: $(INSTALLED) ## Find or install what tests need: redis-server, redis-cli,
 drill-faults: build tools ## Plant one fault after the other; the review names each, its fix clears it
 	@node drills/faults.ts
 
+.PHONY: drill-fresh
+drill-fresh: $(INSTALLED) ## make test on a machine that has never seen Sanctum, as a user and as root; needs root and debootstrap
+	@node drills/fresh.ts
+
 .PHONY: drill-redis
 drill-redis: build tools ## Browse and post while Redis is stopped, killed, stalled, flushed
 	@node drills/redis.ts
@@ -104,7 +108,6 @@ drill-hostile: build tools ## Attack a stack with many posts while a reader read
 .PHONY: drill-exits
 drill-exits: $(INSTALLED) ## A thousand commands that read SQL: each one ends
 	@node drills/exits.ts
-
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates
