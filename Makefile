@@ -108,6 +108,7 @@ drill-hostile: build tools ## Attack a stack with many posts while a reader read
 .PHONY: drill-exits
 drill-exits: $(INSTALLED) ## A thousand commands that read SQL: each one ends
 	@node drills/exits.ts
+
 # ── Gates ──────────────────────────────────────────────────────────────────────────────────────────
 
 .PHONY: gates

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { hangLimits } from './platform/test/harness/hang-limits.ts';
+import { conditionLimitMs, hangLimits } from './platform/test/harness/hang-limits.ts';
 import { pathWithTools } from './platform/test/harness/tools.ts';
 
 const server = ['platform/{src,test,local}', 'migrations/{src,test}', 'audits/{src,test,checks}', 'ops-cli/{src,test}', 'scripts', 'bench'];
@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     dangerouslyIgnoreUnhandledErrors: false,
     ...hangLimits,
+    expect: { poll: { timeout: conditionLimitMs } },
     // What `make tools` unpacked is found by the tests' own children, too, whoever starts vitest.
     env: { PATH: pathWithTools() },
     projects: [
