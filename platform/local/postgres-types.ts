@@ -21,6 +21,8 @@ export type EmbeddedPostgresOptions = {
   readonly password: string;
   /** A fixed port; without it one is chosen by binding and remembered beside the data folder. */
   readonly port?: number;
+  /** The port to try first where none was remembered; 0 takes one that the system gives. */
+  readonly preferredPort?: number;
   /** Server settings, passed on the command line so that a changed value holds from the next start. */
   readonly settings?: Readonly<Record<string, string>>;
   /** False leaves out every fsync of initdb: only for clusters that nobody will miss. */

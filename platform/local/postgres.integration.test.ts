@@ -11,6 +11,7 @@ import { createEmbeddedPostgres } from './postgres.ts';
 import type { EmbeddedPostgres } from './postgres-types.ts';
 import { ensureDatabase } from './postgres-database.ts';
 import { processesInFolder } from './postgres-folder.ts';
+import { conditionLimitMs } from '../test/harness/hang-limits.ts';
 import { waitFor } from './processes.ts';
 
 let folder: string;
@@ -203,7 +204,9 @@ test('a stop is a clean shutdown, and stopping twice is harmless', async () => {
   const { server, pid } = await started();
   expect(await server.stop()).toBe('stopped');
   expect(await server.stop()).toBe('absent');
-  expect(await waitFor(() => (processesInFolder(join(folder, 'data')).length === 0 ? true : undefined), { timeoutMs: 5_000 })).toBe(true);
+  expect(
+    await waitFor(() => (processesInFolder(join(folder, 'data')).length === 0 ? true : undefined), { timeoutMs: conditionLimitMs }),
+  ).toBe(true);
   expect(readFileSync(join(folder, 'postgres.log'), 'utf8')).toContain('database system is shut down');
   expect(existsSync(`/proc/${pid}/cwd`)).toBe(false);
 });

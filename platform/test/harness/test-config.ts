@@ -10,6 +10,8 @@ export function testConfig(environment: Environment = {}): Config {
     PORT: '0',
     LOG_LEVEL: 'error',
     JOBS_ENABLED: 'false',
+    // A neighbour's load is no reason to refuse requests of a test.
+    EVENT_LOOP_DELAY_MAX_MS: '60000',
     ...environment,
   });
 }

@@ -14,8 +14,8 @@ import type { Database } from '../../db/database.ts';
 import type { Reader } from '../../http/reader.ts';
 import { findStanding, findStandings } from './sessions.repository.ts';
 
-const pollEveryMs = 500;
-const staleAfterMs = 1000;
+export const pollEveryMs = 500;
+export const staleAfterMs = 1000;
 const overlapSeconds = 30;
 /** Ended sessions, suspended accounts and administrators together. */
 const standingsMax = 100_000;
