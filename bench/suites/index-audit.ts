@@ -23,7 +23,10 @@ async function audit(databaseUrl: string, ids: readonly string[]): Promise<{ ms:
   const started = performance.now();
   const review = await runChecks({ ids, target: { databaseUrl, root, onStatement: () => void (statements += 1) } });
   const ms = performance.now() - started;
-  const blind = review.checks.filter((check) => check.outcome !== 'pass' || check.examined === 0);
+  // The grown tables have no narrow key: that check has nothing to examine.
+  const blind = review.checks.filter(
+    (check) => check.outcome !== 'pass' || (check.examined === 0 && check.id !== 'postgres/narrow-key-near-end'),
+  );
   if (blind.length > 0) throw new Error(`${blind.map((check) => `${check.id}: ${check.outcome}`).join(', ')}`);
   return { ms, statements };
 }
