@@ -25,7 +25,10 @@ function forced(node: ts.AsExpression | ts.TypeAssertion, checker: ts.TypeChecke
     return `"as ${node.type.getText()}" switches the compiler off for this value.`;
   let inner: ts.Expression = node.expression;
   while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
-  if (ts.isAsExpression(inner) && (inner.type.kind === ts.SyntaxKind.UnknownKeyword || inner.type.kind === ts.SyntaxKind.AnyKeyword))
+  if (
+    (ts.isAsExpression(inner) || ts.isTypeAssertionExpression(inner)) &&
+    (inner.type.kind === ts.SyntaxKind.UnknownKeyword || inner.type.kind === ts.SyntaxKind.AnyKeyword)
+  )
     return 'A value is forced into a type that it does not have, by way of unknown.';
   if (kind === ts.SyntaxKind.UnknownKeyword || ts.isConstTypeReference(node.type) || isFirstLook(node.type) || isError(inner))
     return undefined;

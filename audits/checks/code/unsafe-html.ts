@@ -43,6 +43,10 @@ function placeOf(node: ts.Node): Place | undefined {
     if (ts.isStringLiteralLike(node.right) && scriptAddress.test(node.right.text)) return { node, detail: `${member} runs a script.` };
   }
   if (!ts.isCallExpression(node)) return undefined;
+  if (calledName(node) === 'assign') {
+    const field = collect(node, ts.isPropertyAssignment).find((one) => assigned.has(memberText(one)));
+    if (field !== undefined) return { node, detail: `Text is parsed as HTML by ${memberText(field)}.` };
+  }
   const name = calledName(node) ?? '';
   const isWrite = name !== 'write' && name !== 'writeln' ? true : /document/.test(node.expression.getText());
   return calls.has(name) && isWrite ? { node, detail: `Text is parsed as HTML by ${name}.` } : undefined;

@@ -37,6 +37,9 @@ function sinkOf(node: ts.Node, checker: ts.TypeChecker): Sink | undefined {
   const owner = ownerOf(bare(node.expression));
   const type = owner === undefined ? undefined : typeName(owner, checker);
   const values = node.arguments;
+  const [first, ...given] = values;
+  if (name === 'assign' && first !== undefined && typeName(first, checker) === 'Storage')
+    return { node, where: 'the storage of the browser', values: given };
   if (type === 'Storage' && name === 'setItem') return { node, where: 'the storage of the browser', values };
   if (type === 'IDBObjectStore' && /^(?:put|add)$/.test(name)) return { node, where: 'a database of the browser', values };
   if ((type === 'Cache' && name === 'put') || (type === 'CookieStore' && name === 'set'))

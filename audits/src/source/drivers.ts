@@ -55,10 +55,16 @@ function loaded(node: ts.Node): string | null | undefined {
   if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? textOf(node.argument.literal) : undefined;
   if (!ts.isCallExpression(node)) return undefined;
   const [first] = node.arguments;
-  const loads = node.expression.kind === ts.SyntaxKind.ImportKeyword || /^(?:require|getBuiltinModule)$/.test(calledName(node) ?? '');
+  const loads =
+    node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    /^(?:require|getBuiltinModule)$/.test(calledName(node) ?? '') ||
+    isMadeRequire(node);
   if (!loads || first === undefined) return undefined;
   return textOf(bare(first)) ?? null;
 }
+
+/** `createRequire(import.meta.url)('…')` in one go. */
+const isMadeRequire = ({ expression }: ts.CallExpression) => ts.isCallExpression(expression) && calledName(expression) === 'createRequire';
 
 function importPlace(node: ts.Node, path: string): Place | undefined {
   const specifier = loaded(node);

@@ -11,7 +11,7 @@ type Handler = NonNullable<ReturnType<typeof functionOf>>;
 /** Nothing in these statements tells anyone: no throw, no call but a quiet one, nothing written down. */
 function tellsNobody(node: ts.Node): boolean {
   for (const one of nodesOf(node)) {
-    if (ts.isThrowStatement(one) || ts.isNewExpression(one) || ts.isDeleteExpression(one)) return false;
+    if (ts.isThrowStatement(one) || (ts.isNewExpression(one) && emptiness(one) === undefined) || ts.isDeleteExpression(one)) return false;
     if (ts.isCallExpression(one) && !quiet.test(calledName(one) ?? '')) return false;
     if (
       ts.isBinaryExpression(one) &&

@@ -12,6 +12,7 @@ export const driver: PlantedCode = {
     'the pool of the driver alone': `§import Pool from 'pg-pool';\nexport const pool = new Pool();`,
     'Redis by its driver': `§import { Redis } from 'ioredis';\nexport const redis = new Redis();`,
     'sockets by their driver': `§export const open = async () => await import('ws');`,
+    'the driver by a require made on the spot': `import { createRequire } from 'node:module';\nexport const redis: unknown = §createRequire(import.meta.url)('ioredis');`,
     'another database': `§import { DatabaseSync } from 'node:sqlite';\nexport const db = new DatabaseSync(':memory:');`,
     'a client that was handed in': `export const read = (client: { query(text: string): Promise<unknown> }, text: string) =>\n  §client.query(text);`,
     'a method by its name in brackets': `export const read = (client: { query(text: string): Promise<unknown> }, text: string) =>\n  §client['query'](text);`,

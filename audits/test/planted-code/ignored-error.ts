@@ -20,6 +20,7 @@ export const ignoredError: PlantedCode = {
     'a failure that reads as an empty list': `${saves}export async function f(): Promise<string[]> {\n  try {\n    return await list();\n  §} catch {\n    return [];\n  }\n}`,
     'a handler that answers with an empty list': `${saves}export async function f(): Promise<string[]> {\n  §return await list().catch(() => []);\n}`,
     'a failure that reads as not found': `declare function find(id: string): Promise<string | undefined>;\n§export const f = async (id: string) => await find(id).catch(() => undefined);`,
+    'a failure that reads as an empty map': `declare function all(): Promise<Map<string, number>>;\n§export const f = async () => await all().catch(() => new Map<string, number>());`,
     'settled results that nobody reads': `${saves}export async function f() {\n  §await Promise.allSettled([save(), save()]);\n}`,
     'an empty listener of errors': `import { EventEmitter } from 'node:events';\nexport const bus = new EventEmitter();\n§bus.on('error', () => {});`,
     'uncaught exceptions silenced': `§process.on('uncaughtException', () => {});`,

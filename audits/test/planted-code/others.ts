@@ -58,6 +58,7 @@ export const backDoor: PlantedCode = {
   planted: {
     'as never': `declare function save(post: { id: string }): void;\nexport const f = (value: object) =>\n  §save(value as never);`,
     'as unknown as': `export const f = (value: number) =>\n  §value as unknown as string;`,
+    'forced the old way': `export const f = (value: number) =>\n  §<string>(<unknown>value);`,
     'through a constant': `export function f(value: number) {\n  const hidden: unknown = value;\n  §return hidden as { id: string };\n}`,
     'parsed text as it comes': `export const f = (text: string): { id: string } =>\n  §JSON.parse(text);`,
     'parsed text that is declared': `export const f = (text: string) => {\n  §const value: { id: string } = JSON.parse(text);\n  return value.id;\n};`,
