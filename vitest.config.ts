@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 import { conditionLimitMs, hangLimits } from './platform/test/harness/hang-limits.ts';
 import { pathWithTools } from './platform/test/harness/tools.ts';
 
-const server = ['platform/{src,test,local}', 'migrations/{src,test}', 'audits/{src,test,checks}', 'ops-cli/{src,test}', 'scripts', 'bench'];
+const server = [
+  'platform/{src,seed,test,local}',
+  'migrations/{src,test}',
+  'audits/{src,test,checks}',
+  'ops-cli/{src,test}',
+  'scripts',
+  'bench',
+];
 const tests = (suffix: string) => server.map((folder) => `${folder}/**/*${suffix}.test.ts`);
 const needsServices = [...tests('.integration'), ...tests('.api'), ...tests('.browser')];
 

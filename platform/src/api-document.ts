@@ -1,8 +1,8 @@
 /** The API document of the platform as it would be served, without a database: building the app connects to nothing. */
 import { buildApp } from './app.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig } from './config/config.ts';
 import { createDatabase } from './db/database.ts';
-import { buildOpenApi } from './http/openapi.ts';
+import { buildOpenApi } from './http/routes/openapi.ts';
 import { createInProcessStore } from './redis/in-process-store.ts';
 import { createLogger } from './telemetry/logging.ts';
 import { createMetrics } from './telemetry/metrics.ts';

@@ -1,6 +1,6 @@
 /** The part of the composition root that knows who is who: tokens, sessions, accounts, people. */
 import { availableParallelism } from 'node:os';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import { deriveKey } from './derived-keys.ts';
 import { createAccountRoutes } from './features/accounts/accounts.handlers.ts';
@@ -18,10 +18,10 @@ import { createSessionRoutes } from './features/sessions/sessions.handlers.ts';
 import { createSessions } from './features/sessions/sessions.service.ts';
 import { createUserRoutes } from './features/users/users.handlers.ts';
 import { createUsers } from './features/users/users.service.ts';
-import { createCredentialCookies } from './http/credential-cookies.ts';
-import { createCrossSiteGuard, type CrossSiteGuard } from './http/csrf.ts';
-import type { RateLimiter } from './http/rate-limiter.ts';
-import type { RateLimitName, Route } from './http/route.ts';
+import { createCredentialCookies } from './http/routes/credential-cookies.ts';
+import { createCrossSiteGuard, type CrossSiteGuard } from './http/routes/csrf.ts';
+import type { RateLimiter } from './http/routes/rate-limiter.ts';
+import type { RateLimitName, Route } from './http/routes/route.ts';
 import type { Cache } from './redis/cache.ts';
 import { profileKey } from './redis/keys.ts';
 import type { Logger } from './telemetry/logging.ts';

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { instanceName } from '@sanctum/migrations/instances';
 import { type App, buildApp } from './app.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createDatabase, type Database } from './db/database.ts';
 import { openShares, shares } from './db/kinds.ts';
 import { openJobs } from './jobs/open-jobs.ts';

@@ -1,5 +1,5 @@
 /** From the environment to a listening server, or to a sentence about why not. */
-import { type Config, ConfigError, type Environment, loadConfig } from './config.ts';
+import { type Config, ConfigError, type Environment, loadConfig } from './config/config.ts';
 import { verifySchema } from './db/verify-schema.ts';
 import { leaveProcess } from './leave-process.ts';
 import { createLogger } from './telemetry/logging.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import type { InjectOptions } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Route } from '../src/http/route.ts';
+import type { Route } from '../src/http/routes/route.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from './harness/test-app.ts';
 import { waitUntil } from './harness/wait-until.ts';
 

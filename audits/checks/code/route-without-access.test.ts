@@ -9,7 +9,7 @@ test.each([
   [
     'a route registered past the guards',
     `export const f = (app) => app.get('/api/secret', () => 1);\n`,
-    'past platform/src/http/register-routes.ts',
+    'past platform/src/http/routes/register-routes.ts',
   ],
 ])('%s is named', async (_name, text, words) => {
   await using house = await createTemporaryRepository({ [path]: text });

@@ -3,7 +3,7 @@ import { defineCheck, fingerprint, type Finding } from '../../src/check.ts';
 import { isTest, serverSources, type SourceFile } from '../../src/source/typescript.ts';
 
 /** The one file that may register a route with the framework: it puts the guards in front. */
-const registrar = 'platform/src/http/register-routes.ts';
+const registrar = 'platform/src/http/routes/register-routes.ts';
 const registeringMethods = new Set(['get', 'post', 'put', 'patch', 'delete', 'route', 'all']);
 const applicationNames = new Set(['app', 'fastify', 'instance', 'server', 'scope']);
 

@@ -59,7 +59,7 @@ function finding(subject: string, detail: string, severity?: Finding['severity']
   return {
     subject,
     detail,
-    location: 'platform/src/http/api-pages.ts',
+    location: 'platform/src/http/routes/api-pages.ts',
     risk: 'Clients are written and generated against something that is not served.',
     impact: 'Developers of clients, and the web app after its next build.',
     fix: `See what is served: curl -s "$SANCTUM_URL/api/openapi.json" | head -c 300; a proxy in front must hand /api/ through. The document is made by: node scripts/generate-openapi.ts`,

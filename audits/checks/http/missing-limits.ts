@@ -36,7 +36,7 @@ const probes: readonly Probe[] = [
     status: 400,
     code: 'request.too_deep',
     risk: 'Deep JSON overflows the stack of whatever walks it.',
-    fix: 'Refuse it before parsing: platform/src/http/body-parser.ts.',
+    fix: 'Refuse it before parsing: platform/src/http/server/body-parser.ts.',
   },
   {
     name: 'a content type that no route reads',
@@ -44,7 +44,7 @@ const probes: readonly Probe[] = [
     status: 415,
     code: 'request.unsupported_media_type',
     risk: 'A form of a foreign page can send a body without the browser asking first.',
-    fix: 'Keep JSON the only content type: platform/src/http/body-parser.ts.',
+    fix: 'Keep JSON the only content type: platform/src/http/server/body-parser.ts.',
   },
   {
     name: `headers of ${hugeHeaderBytes / 1024} KiB`,
@@ -52,7 +52,7 @@ const probes: readonly Probe[] = [
     status: 431,
     code: 'request.headers_too_large',
     risk: 'Large headers cost memory before any limit of a route applies.',
-    fix: 'Keep maxHeaderSize at 16 KiB: platform/src/http/server.ts; a proxy in front needs a limit too.',
+    fix: 'Keep maxHeaderSize at 16 KiB: platform/src/http/server/server.ts; a proxy in front needs a limit too.',
   },
 ];
 
@@ -112,7 +112,7 @@ function rateFinding(route: string, detail: string): Finding {
     location: route,
     risk: 'One caller can send as much as the machine bears, and guess passwords as fast.',
     impact: 'Accounts with weak passwords; everybody, when the capacity is used up.',
-    fix: 'Name a rateLimit in the declaration of the route (platform/src/http/rate-limits.ts lists them).',
+    fix: 'Name a rateLimit in the declaration of the route (platform/src/http/routes/rate-limits.ts lists them).',
     fingerprint: fingerprint(id, route, 'rate limit'),
   };
 }

@@ -3,7 +3,7 @@ import type { DatabaseTarget, Finding } from '../../src/check.ts';
 import { ask, excerpt, isObject, jsonObject, tokenFix } from '../../src/http/answers.ts';
 
 const id = 'http/readiness-proves-nothing';
-const source = 'platform/src/http/health.ts';
+const source = 'platform/src/http/routes/health.ts';
 const partNames = ['database', 'migrations', 'store'] as const;
 
 interface Part {

@@ -4,7 +4,7 @@ import { ask } from '../../src/http/answers.ts';
 
 /** One path per kind of answer: a page, an API list, an error, an operations route. */
 const paths = ['/', '/api/feeds/popular', '/api/no-such-route', '/health'] as const;
-const source = 'platform/src/http/security-headers.ts';
+const source = 'platform/src/http/server/security-headers.ts';
 
 interface Expectation {
   readonly header: string;

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
-const standsOn = ['platform/src/db/database.ts', 'platform/src/db/query.ts', 'platform/src/http/route.ts', 'platform/src/redis/store.ts'];
+const standsOn = [
+  'platform/src/db/database.ts',
+  'platform/src/db/query.ts',
+  'platform/src/http/routes/route.ts',
+  'platform/src/redis/store.ts',
+];
 
 const queries = (names: readonly string[], access: 'read' | 'write') =>
   names

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { toAppError } from '../http/problem-replies.ts';
+import { toAppError } from '../http/server/problem-replies.ts';
 import { onConstraint } from './on-constraint.ts';
 
 function violation(code: string, constraint: string): pg.DatabaseError {

@@ -1,5 +1,5 @@
 /** The job runner of a serving process, wired to its metrics and log. The worker's library is loaded here, not at the start. */
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';

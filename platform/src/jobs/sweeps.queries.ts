@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineQuery } from '../db/query.ts';
-import { invitationDays } from '../features/sanctums/invitations.fragments.queries.ts';
+import { invitationDays } from '../features/memberships/invitations.fragments.queries.ts';
 
 const swept = z.object({ count: z.number().int() });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineText, requiredText } from '../http/shapes.ts';
+import { lineText, requiredText } from '../api/shapes.ts';
 import { isVisible, tidyLine } from './visible-text.ts';
 
 const nothingToSee = [

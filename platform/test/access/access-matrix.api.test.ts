@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defineRoute, type Route } from '../../src/http/route.ts';
+import { defineRoute, type Route } from '../../src/http/routes/route.ts';
 import { type Actor, actors, type Answer, expectations } from './expectations.ts';
 import { createStage, places, type Stage } from './stage.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../src/db/database.ts';
 import { errorCatalogue } from '../../src/errors.ts';
-import type { Route } from '../../src/http/route.ts';
+import type { Route } from '../../src/http/routes/route.ts';
 import type { Store } from '../../src/redis/store.ts';
 import { createTestApp, type TestApp } from '../harness/test-app.ts';
 import { type Answer, expectations } from './expectations.ts';

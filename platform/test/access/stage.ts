@@ -1,6 +1,6 @@
 /** A platform with people of every role, and sanctums that are made anew for each case: where the matrix tests play. */
 import { expect } from 'vitest';
-import type { Route } from '../../src/http/route.ts';
+import type { Route } from '../../src/http/routes/route.ts';
 import { createTestApp, type SignedUpUser, type TestApp, type TestAppOptions } from '../harness/test-app.ts';
 import { type Actor, actors, type Answer, type Expectation, type Objects } from './expectations.ts';
 

@@ -1,7 +1,7 @@
 /** Requests made from a route's own declaration: mostly what it asks for, partly what nobody should send. */
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { Route } from '../../src/http/route.ts';
+import type { Route } from '../../src/http/routes/route.ts';
 
 /** Values that lead to things that are there, by the name of the field. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ErrorCode, errorCatalogue } from '../../src/errors.ts';
-import { buildOpenApi } from '../../src/http/openapi.ts';
-import type { Route } from '../../src/http/route.ts';
+import { buildOpenApi } from '../../src/http/routes/openapi.ts';
+import type { Route } from '../../src/http/routes/route.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../harness/test-app.ts';
 import { type FuzzRequest, type KnownValues, requestOf } from './arbitraries.ts';
 

@@ -1,23 +1,23 @@
 /** The HTTP layer alone: real server, real hooks, routes given by the test, no database. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createPlatformRateLimiter } from '../../src/http/rate-limiter.ts';
-import type { Reader } from '../../src/http/reader.ts';
-import { registerCors } from '../../src/http/cors.ts';
-import { registerEntrance } from '../../src/http/entrance.ts';
-import { createHostGuard } from '../../src/http/hosts.ts';
-import type { OverloadReason } from '../../src/http/load-shedding.ts';
-import { createAllowedMethods } from '../../src/http/paths.ts';
-import { createRefusals } from '../../src/http/refusals.ts';
-import { registerRoutes } from '../../src/http/register-routes.ts';
-import { registerLifecycle } from '../../src/http/request-lifecycle.ts';
-import type { Route } from '../../src/http/route.ts';
-import { createSecurityHeaders } from '../../src/http/security-headers.ts';
-import { createServer } from '../../src/http/server.ts';
-import { registerWebApp } from '../../src/http/web-app.ts';
+import { createPlatformRateLimiter } from '../../src/http/routes/rate-limiter.ts';
+import type { Reader } from '../../src/api/reader.ts';
+import { registerCors } from '../../src/http/server/cors.ts';
+import { registerEntrance } from '../../src/http/server/entrance.ts';
+import { createHostGuard } from '../../src/http/server/hosts.ts';
+import type { OverloadReason } from '../../src/http/server/load-shedding.ts';
+import { createAllowedMethods } from '../../src/http/server/paths.ts';
+import { createRefusals } from '../../src/http/server/refusals.ts';
+import { registerRoutes } from '../../src/http/routes/register-routes.ts';
+import { registerLifecycle } from '../../src/http/server/request-lifecycle.ts';
+import type { Route } from '../../src/http/routes/route.ts';
+import { createSecurityHeaders } from '../../src/http/server/security-headers.ts';
+import { createServer } from '../../src/http/server/server.ts';
+import { registerWebApp } from '../../src/http/web/web-app.ts';
 import { createInProcessStore } from '../../src/redis/in-process-store.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { testConfig } from './test-config.ts';
 
 export interface BareServer {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type App, buildApp } from '../../src/app.ts';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createInProcessStore } from '../../src/redis/in-process-store.ts';
 import type { Store } from '../../src/redis/store.ts';

@@ -1,5 +1,5 @@
 /** A configuration for tests: every setting at its default, secrets made up. */
-import { type Config, type Environment, loadConfig } from '../../src/config.ts';
+import { type Config, type Environment, loadConfig } from '../../src/config/config.ts';
 
 export const testJwtSecret = 'k3Jd0vTq7Zx1Lw9Rb5Yc8Nf2Hs6Mg4PaUeXiQoWt';
 

@@ -1,10 +1,10 @@
 /** Routes of registering, signing in and the password. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { CredentialCookies } from '../../http/credential-cookies.ts';
-import type { CrossSiteGuard } from '../../http/csrf.ts';
-import { requireReader } from '../../http/reader.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
+import type { CrossSiteGuard } from '../../http/routes/csrf.ts';
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import { signedIn } from '../sessions/sessions.schema.ts';
 import { answerSignedIn, deviceOf } from '../sessions/sign-in-answer.ts';
 import { changePasswordBody, registerBody, signInBody } from './accounts.schema.ts';

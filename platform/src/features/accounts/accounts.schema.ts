@@ -1,6 +1,6 @@
 /** Shapes of registering and signing in. */
 import { z } from 'zod';
-import { plainText } from '../../http/shapes.ts';
+import { plainText } from '../../api/shapes.ts';
 import { credentials } from '../sessions/sessions.schema.ts';
 import { newNameText } from '../users/names.ts';
 import { displayName, email } from '../users/users.schema.ts';

@@ -1,8 +1,8 @@
 /** Registering, signing in, changing the password. */
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import { networkOf } from '../../http/network.ts';
-import type { Reader } from '../../http/reader.ts';
+import { networkOf } from '../../api/network.ts';
+import type { Reader } from '../../api/reader.ts';
 import type { Device, OpenSession, Sessions } from '../sessions/sessions.service.ts';
 import * as repository from './accounts.repository.ts';
 import type { ChangePassword, Register, SignIn } from './accounts.schema.ts';

@@ -1,5 +1,7 @@
 /** One Comment of the API as a JSON object. `c` is the alias of the row, `reader` and `admin` are placeholders. */
-import { authorJson, isBanned, isoTime, moderates } from '../posts/posts.fragments.queries.ts';
+import { authorJson } from '../users/users.fragments.queries.ts';
+import { isBanned, moderates } from '../sanctums/access.fragments.queries.ts';
+import { isoTime } from '../../db/time.fragments.queries.ts';
 
 export interface CommentJsonSource {
   readonly comment: string;

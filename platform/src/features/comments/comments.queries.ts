@@ -1,7 +1,7 @@
 /** Writing comments. Locks are always taken in the same order: comment, then its parent, then the post's rank. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { isBanned, mayRead, moderates } from '../posts/posts.fragments.queries.ts';
+import { isBanned, mayRead, moderates } from '../sanctums/access.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentDepthMax } from './comments.schema.ts';
 

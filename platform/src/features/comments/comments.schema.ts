@@ -1,8 +1,8 @@
 /** Shapes of comments on the wire. */
 import { z } from 'zod';
-import { cursorCharactersMax } from '../../http/cursor.ts';
-import { pageItemsMax } from '../../http/pages.ts';
-import { idText, requiredText, timestamp } from '../../http/shapes.ts';
+import { cursorCharactersMax } from '../../api/cursor.ts';
+import { pageItemsMax } from '../../api/pages.ts';
+import { idText, requiredText, timestamp } from '../../api/shapes.ts';
 import { authorSchema } from '../posts/posts.schema.ts';
 
 export const commentBodyCharactersMax = 10_000;

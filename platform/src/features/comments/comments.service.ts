@@ -1,10 +1,10 @@
 /** The rules of comments: who may see a post may answer it; authors edit; authors, moderators and administrators delete. */
-import { readerParameters, writerParameters } from '../../http/reader-parameters.ts';
+import { readerParameters, writerParameters } from '../../api/reader-parameters.ts';
 import { z } from 'zod';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Cursors } from '../../http/cursor.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Cursors } from '../../api/cursor.ts';
+import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import type { LikeState } from '../posts/posts.schema.ts';
 import * as repository from './comments.repository.ts';

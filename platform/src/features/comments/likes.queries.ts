@@ -1,7 +1,7 @@
 /** Liking a comment: the comment's row is locked first, so that the count moves only with a like that came or went. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { mayRead } from '../posts/posts.fragments.queries.ts';
+import { mayRead } from '../sanctums/access.fragments.queries.ts';
 
 function text(change: string, step: 1 | -1): string {
   return `

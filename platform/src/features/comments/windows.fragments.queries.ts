@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import { defineQuery, type ParameterDeclaration, type Query } from '../../db/query.ts';
-import { pageItemsMax } from '../../http/pages.ts';
-import { mayRead } from '../posts/posts.fragments.queries.ts';
+import { pageItemsMax } from '../../api/pages.ts';
+import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentRemainingMax, commentWindowBytesMax, commentWindowItemsMax, type CommentSort } from './comments.schema.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
-import { seedDemo } from '../../seed.ts';
+import { seedDemo } from '../../../seed/seed.ts';
 import { type Post, postExcerptCharacters, postPageSchema, postSchema } from '../posts/posts.schema.ts';
 
 let test: TestApp;

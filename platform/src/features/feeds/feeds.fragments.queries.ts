@@ -15,7 +15,7 @@
 import { z } from 'zod';
 import type { Query } from '../../db/query.ts';
 import { defineQuery, type ParameterDeclaration } from '../../db/query.ts';
-import { pageItemsMax } from '../../http/pages.ts';
+import { pageItemsMax } from '../../api/pages.ts';
 import { postExcerptCharacters, type FeedSort } from '../posts/posts.schema.ts';
 import { postJson } from '../posts/posts.fragments.queries.ts';
 

@@ -1,6 +1,6 @@
-import { sendJsonText } from '../../http/json-text.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
-import { requireReader } from '../../http/reader.ts';
+import { sendJsonText } from '../../http/server/json-text.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
+import { requireReader } from '../../api/reader.ts';
 import { feedQuerySchema, postPageSchema, sanctumFeedParamsSchema, userFeedParamsSchema } from '../posts/posts.schema.ts';
 import type { Feeds } from './feeds.service.ts';
 

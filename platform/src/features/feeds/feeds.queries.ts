@@ -1,5 +1,5 @@
 /** The feeds, one query each: feed times sort. */
-import { mayRead } from '../posts/posts.fragments.queries.ts';
+import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.ts';
 

@@ -1,5 +1,5 @@
 /** Feed pages from PostgreSQL: one statement a page. */
-import type { ReaderParameters } from '../../http/reader-parameters.ts';
+import type { ReaderParameters } from '../../api/reader-parameters.ts';
 import type { Executor } from '../../db/database.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import { beforeAll, type FeedName, type FeedQueryEntry, type FeedRow } from './feeds.fragments.queries.ts';

@@ -1,11 +1,11 @@
 /** Feeds: pages of posts for one reader, walked by signed cursors. */
-import { readerParameters } from '../../http/reader-parameters.ts';
+import { readerParameters } from '../../api/reader-parameters.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Cursors } from '../../http/cursor.ts';
-import { pageItemsMax, pageText } from '../../http/pages.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Cursors } from '../../api/cursor.ts';
+import { pageItemsMax, pageText } from '../../api/pages.ts';
+import type { Reader } from '../../api/reader.ts';
 import { type Cache } from '../../redis/cache.ts';
 import { feedPageKey } from '../../redis/keys.ts';
 import { type FeedQuery, feedSortSchema } from '../posts/posts.schema.ts';

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/test-database.ts';
-import { createCursors } from '../../http/cursor.ts';
-import type { Reader } from '../../http/reader.ts';
+import { createCursors } from '../../api/cursor.ts';
+import type { Reader } from '../../api/reader.ts';
 import { createCache } from '../../redis/cache.ts';
 import { createInProcessStore } from '../../redis/in-process-store.ts';
-import { createRandom } from '../../seed/random.ts';
-import { seedScale } from '../../seed.ts';
+import { createRandom } from '../../../seed/random.ts';
+import { seedScale } from '../../../seed/seed.ts';
 import * as likes from '../posts/likes.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import type { FeedName } from './feeds.fragments.queries.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/test-database.ts';
-import { createRandom } from '../../seed/random.ts';
-import { seedDemo } from '../../seed.ts';
+import { createRandom } from '../../../seed/random.ts';
+import { seedDemo } from '../../../seed/seed.ts';
 import * as commentLikes from '../comments/likes.queries.ts';
 import * as likes from './likes.queries.ts';
 

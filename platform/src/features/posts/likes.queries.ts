@@ -7,7 +7,8 @@
  */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { hotRank, mayRead } from './posts.fragments.queries.ts';
+import { hotRank } from './posts.fragments.queries.ts';
+import { mayRead } from '../sanctums/access.fragments.queries.ts';
 
 const likeStateRow = z.object({ like_count: z.number().int(), liked: z.boolean() });
 

@@ -1,40 +1,7 @@
 /** Pieces of SQL that the queries of posts, feeds, comments and search share. No entry of the catalogue stands here. */
-
-/** ISO 8601 in UTC with milliseconds, as JavaScript writes it, whatever the session's time zone. */
-export function isoTime(column: string): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
-/**
- * Look-ups stand as scalar subqueries on purpose: they are index look-ups per row in every plan. As joins they
- * would become hash joins over whole tables whenever a generic plan guesses the page too large.
- * Their aliases (writer, home, mine, own) must not be aliases of the query around them: an argument such as "s.id"
- * would be captured.
- */
-export function authorJson(authorId: string): string {
-  return `(select json_build_object('username', writer.username, 'displayName', writer.display_name) from users writer where writer.id = ${authorId})`;
-}
-
-/** True when `reader` may see what stands in the sanctum: it is public, or the reader is a member. */
-export function mayRead(sanctumId: string, reader: string): string {
-  return `((select home.visibility = 'public' from sanctums home where home.id = ${sanctumId})
-    or coalesce((select true from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false))`;
-}
-
-/** True when `reader` moderates the sanctum. */
-export function moderates(sanctumId: string, reader: string): string {
-  return `coalesce((select mine.role in ('owner', 'moderator') from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
-}
-
-/** True when `reader` is a member of the sanctum. */
-export function isMember(sanctumId: string, reader: string): string {
-  return `coalesce((select true from memberships mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
-}
-
-/** True when `reader` is banned from the sanctum. */
-export function isBanned(sanctumId: string, reader: string): string {
-  return `coalesce((select true from sanctum_bans mine where mine.sanctum_id = ${sanctumId} and mine.user_id = ${reader}), false)`;
-}
+import { isoTime } from '../../db/time.fragments.queries.ts';
+import { authorJson } from '../users/users.fragments.queries.ts';
+import { moderates, isMember } from '../sanctums/access.fragments.queries.ts';
 
 /** The additive hot rank. https://github.com/reddit-archive/reddit/blob/master/r2/r2/lib/db/_sorts.pyx */
 export function hotRank(likeCount: string, createdAt: string): string {

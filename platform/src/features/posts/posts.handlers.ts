@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Idempotency } from '../../http/idempotency.ts';
-import { sendJsonText } from '../../http/json-text.ts';
-import { requireReader } from '../../http/reader.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import type { Idempotency } from '../../http/routes/idempotency.ts';
+import { sendJsonText } from '../../http/server/json-text.ts';
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import * as schema from './posts.schema.ts';
 import type { Posts } from './posts.service.ts';
 

@@ -1,7 +1,8 @@
 /** Reading and writing one post. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { hotRank, isMember, mayRead, moderates, postJson } from './posts.fragments.queries.ts';
+import { hotRank, postJson } from './posts.fragments.queries.ts';
+import { isMember, mayRead, moderates } from '../sanctums/access.fragments.queries.ts';
 
 const jsonRow = z.object({ post: z.string() });
 

@@ -1,5 +1,5 @@
 /** Posts in PostgreSQL. JSON texts are complete answers of the API. */
-import type { ReaderParameters, WriterParameters } from '../../http/reader-parameters.ts';
+import type { ReaderParameters, WriterParameters } from '../../api/reader-parameters.ts';
 import type { Executor } from '../../db/database.ts';
 import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import * as likes from './likes.queries.ts';

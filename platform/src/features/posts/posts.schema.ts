@@ -1,7 +1,7 @@
 /** Shapes of posts on the wire. */
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../../http/pages.ts';
-import { idText, lineText, plainText, timestamp, webAddress } from '../../http/shapes.ts';
+import { pageOf, pageQuery } from '../../api/pages.ts';
+import { idText, lineText, plainText, timestamp, webAddress } from '../../api/shapes.ts';
 import { sanctumName } from '../sanctums/sanctums.schema.ts';
 import { username } from '../users/users.schema.ts';
 

@@ -1,9 +1,9 @@
 /** The rules of posts: members write, authors edit, authors, moderators and administrators delete, readers like. */
-import { readerParameters, writerParameters } from '../../http/reader-parameters.ts';
+import { readerParameters, writerParameters } from '../../api/reader-parameters.ts';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { RateLimiter } from '../../http/rate-limiter.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { RateLimiter } from '../../http/routes/rate-limiter.ts';
+import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import * as repository from './posts.repository.ts';
 import { postHtmlBytesMax, type CreatePost, type LikeState, type UpdatePost } from './posts.schema.ts';

@@ -1,9 +1,8 @@
 /** A sanctum under lock, as it is to one reader: where every change of a sanctum or of who is in it begins. */
 import type { Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Reader } from '../../http/reader.ts';
-import { findRole } from './memberships.repository.ts';
-import { findSanctum, lock, type LockedSanctum } from './sanctums.repository.ts';
+import type { Reader } from '../../api/reader.ts';
+import { findRole, findSanctum, lock, type LockedSanctum } from './sanctums.repository.ts';
 import type { MemberRole, Sanctum } from './sanctums.schema.ts';
 
 export interface SanctumOfReader extends LockedSanctum {

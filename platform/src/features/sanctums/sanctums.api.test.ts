@@ -92,7 +92,7 @@ describe('joining and leaving', () => {
 
   test('fifty people who come and go at once leave the count exact', async () => {
     const id = (await found('Crowded')).json().id as string;
-    const { createMemberships } = await import('./memberships.service.ts');
+    const { createMemberships } = await import('../memberships/memberships.service.ts');
     const memberships = createMemberships({
       db: host.db,
       cursors: { sign: () => '', open: () => expect.fail('no cursor is opened here') },

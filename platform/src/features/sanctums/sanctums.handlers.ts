@@ -1,8 +1,8 @@
 /** Routes of sanctums. */
-import type { Idempotency } from '../../http/idempotency.ts';
-import { sendJsonText } from '../../http/json-text.ts';
-import { requireReader } from '../../http/reader.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import type { Idempotency } from '../../http/routes/idempotency.ts';
+import { sendJsonText } from '../../http/server/json-text.ts';
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import { createSanctumBody, sanctum, sanctumListQuery, sanctumPage, sanctumParams, updateSanctumBody } from './sanctums.schema.ts';
 import type { Sanctums } from './sanctums.service.ts';
 

@@ -189,3 +189,14 @@ export const listMySanctums = defineQuery({
   sample: { readerId: '1', memberCount: memberCountCeiling, id: idCeiling, limit: 26 },
   row: listRow,
 });
+
+export const readRole = defineQuery({
+  name: 'sanctums.read_role',
+  access: 'write',
+  params: { sanctumId: 'bigint', userId: 'bigint' },
+  text: `select role from memberships where sanctum_id = $1 and user_id = $2`,
+  budgetMs: 20,
+  usesIndex: ['memberships_pkey'],
+  sample: { sanctumId: '1', userId: '1' },
+  row: z.object({ role: memberRole }),
+});

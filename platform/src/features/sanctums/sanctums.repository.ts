@@ -2,7 +2,7 @@
 import type { Executor } from '../../db/database.ts';
 import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import * as queries from './sanctums.queries.ts';
-import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
+import type { CreateSanctum, MemberRole, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
 
 export interface LockedSanctum {
   readonly id: string;
@@ -48,6 +48,10 @@ export async function update(tx: Executor, sanctumId: string, change: UpdateSanc
 
 export async function holdsPrivateTraces(tx: Executor, sanctumId: string, exceptId: string): Promise<boolean> {
   return (await tx.one(queries.holdsPrivateTraces, { sanctumId, exceptId })).found;
+}
+
+export async function findRole(executor: Executor, sanctumId: string, userId: string): Promise<MemberRole | undefined> {
+  return (await executor.maybeOne(queries.readRole, { sanctumId, userId }))?.role;
 }
 
 /** One page of JSON texts, biggest sanctum first; `mine` keeps to the reader's memberships. */

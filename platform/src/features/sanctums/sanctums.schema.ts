@@ -1,7 +1,7 @@
 /** Shapes of sanctums and their members. */
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../../http/pages.ts';
-import { idText, lineText, plainText, timestamp } from '../../http/shapes.ts';
+import { pageOf, pageQuery } from '../../api/pages.ts';
+import { idText, lineText, plainText, timestamp } from '../../api/shapes.ts';
 import { nameText, newNameText } from '../users/names.ts';
 import { username } from '../users/users.schema.ts';
 

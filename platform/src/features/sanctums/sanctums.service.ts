@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Cursors } from '../../http/cursor.ts';
-import { composePage } from '../../http/pages.ts';
-import type { Reader } from '../../http/reader.ts';
-import { findRole } from './memberships.repository.ts';
+import type { Cursors } from '../../api/cursor.ts';
+import { composePage } from '../../api/pages.ts';
+import type { Reader } from '../../api/reader.ts';
 import { beginRewrite } from './rank-rewrites.ts';
 import * as repository from './sanctums.repository.ts';
 import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
@@ -55,7 +54,7 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
         const changesVisibility = change.visibility !== undefined;
         const locked = await (changesVisibility ? repository.lockAgainstPosts(tx, name) : repository.lock(tx, name));
         if (locked === undefined) throw new AppError('sanctum.not_found');
-        const role = await findRole(tx, locked.id, reader.userId);
+        const role = await repository.findRole(tx, locked.id, reader.userId);
         if (role !== 'owner' && role !== 'moderator') throw new AppError('access.denied');
         if (change.visibility !== undefined && change.visibility !== locked.visibility) {
           if (role !== 'owner') throw new AppError('access.denied');

@@ -1,5 +1,5 @@
-import { sendJsonText } from '../../http/json-text.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import { sendJsonText } from '../../http/server/json-text.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import { searchPageSchema, searchQuerySchema } from './search.schema.ts';
 import type { Search } from './search.service.ts';
 

@@ -1,8 +1,10 @@
 /** Search, one statement a kind. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { pageItemsMax } from '../../http/pages.ts';
-import { isoTime, mayRead, postJson } from '../posts/posts.fragments.queries.ts';
+import { pageItemsMax } from '../../api/pages.ts';
+import { postJson } from '../posts/posts.fragments.queries.ts';
+import { isoTime } from '../../db/time.fragments.queries.ts';
+import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import { postExcerptCharacters } from '../posts/posts.schema.ts';
 import { descriptionExcerptCharacters } from '../sanctums/sanctums.schema.ts';
 

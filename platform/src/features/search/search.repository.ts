@@ -1,4 +1,4 @@
-import type { ReaderParameters } from '../../http/reader-parameters.ts';
+import type { ReaderParameters } from '../../api/reader-parameters.ts';
 import type { Executor } from '../../db/database.ts';
 import * as queries from './search.queries.ts';
 

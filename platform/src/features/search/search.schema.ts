@@ -1,7 +1,7 @@
 /** Shapes of the search. */
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../../http/pages.ts';
-import { lineText } from '../../http/shapes.ts';
+import { pageOf, pageQuery } from '../../api/pages.ts';
+import { lineText } from '../../api/shapes.ts';
 import { postSchema } from '../posts/posts.schema.ts';
 import { sanctum } from '../sanctums/sanctums.schema.ts';
 import { profile } from '../users/users.schema.ts';

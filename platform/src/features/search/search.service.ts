@@ -1,10 +1,10 @@
 /** Search over posts, sanctums and people. */
-import { readerParameters } from '../../http/reader-parameters.ts';
+import { readerParameters } from '../../api/reader-parameters.ts';
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
-import type { Cursors } from '../../http/cursor.ts';
-import { pageText } from '../../http/pages.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Cursors } from '../../api/cursor.ts';
+import { pageText } from '../../api/pages.ts';
+import type { Reader } from '../../api/reader.ts';
 import * as repository from './search.repository.ts';
 import type { SearchQuery } from './search.schema.ts';
 import { searchWords } from './search-words.ts';

@@ -5,7 +5,7 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 
 const algorithm = 'HS256';
 const issuer = 'sanctum';

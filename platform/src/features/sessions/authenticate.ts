@@ -1,8 +1,8 @@
 /** Who sends a request: by Bearer token, else by cookie. */
 import type { FastifyRequest } from 'fastify';
-import type { CredentialCookies } from '../../http/credential-cookies.ts';
-import { networkOf } from '../../http/network.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
+import { networkOf } from '../../api/network.ts';
+import type { Reader } from '../../api/reader.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { RefusedCredentials } from './refused-credentials.ts';
 import type { Revocations } from './revocations.ts';

@@ -4,8 +4,8 @@
  * has verified before never come here.
  */
 import { AppError } from '../../errors.ts';
-import type { RateLimiter } from '../../http/rate-limiter.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { RateLimiter } from '../../http/routes/rate-limiter.ts';
+import type { Reader } from '../../api/reader.ts';
 
 const limit = 'refusedCredentials';
 

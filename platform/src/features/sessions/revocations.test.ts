@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { waitUntil } from '../../../test/harness/wait-until.ts';
 import type { Database } from '../../db/database.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
 
 /** A database that knows which sessions ended, and can be away. */

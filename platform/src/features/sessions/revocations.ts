@@ -11,7 +11,7 @@
  * Readings overlap, because a revocation carries the time of its statement and becomes visible at its commit.
  */
 import type { Database } from '../../db/database.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 import { findStanding, findStandings } from './sessions.repository.ts';
 
 export const pollEveryMs = 500;

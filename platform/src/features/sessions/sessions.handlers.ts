@@ -2,10 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import type { CredentialCookies } from '../../http/credential-cookies.ts';
-import type { CrossSiteGuard } from '../../http/csrf.ts';
-import { requireReader } from '../../http/reader.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
+import type { CrossSiteGuard } from '../../http/routes/csrf.ts';
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import { refreshBody, sessionList, sessionParams, signedIn, type SignedIn } from './sessions.schema.ts';
 import type { Sessions } from './sessions.service.ts';
 import { answerSignedIn, deviceOf } from './sign-in-answer.ts';

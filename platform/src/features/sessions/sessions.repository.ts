@@ -1,6 +1,6 @@
 /** Reads and writes sessions. */
 import type { Executor } from '../../db/database.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 import * as queries from './sessions.queries.ts';
 
 export type { RefreshRow } from './sessions.queries.ts';

@@ -1,6 +1,6 @@
 /** Shapes of sessions and of what signing in gives. */
 import { z } from 'zod';
-import { timestamp } from '../../http/shapes.ts';
+import { timestamp } from '../../api/shapes.ts';
 import { me } from '../users/users.schema.ts';
 
 /** Where the tokens travel: HttpOnly cookies for the web app, the body for API users. */

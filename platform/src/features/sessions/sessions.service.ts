@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 import type { Me } from '../users/users.schema.ts';
 import type { AccessTokens, IssuedToken } from './access-tokens.ts';
 import { judgeRefresh, retryWindowSeconds } from './refresh-judgement.ts';

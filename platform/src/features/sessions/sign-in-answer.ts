@@ -1,6 +1,6 @@
 /** Hands the tokens of a session to its client: in cookies for the web app, in the body for API users. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CredentialCookies } from '../../http/credential-cookies.ts';
+import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
 import type { Device } from './sessions.repository.ts';
 import type { SignedIn, Transport } from './sessions.schema.ts';
 import type { OpenSession } from './sessions.service.ts';

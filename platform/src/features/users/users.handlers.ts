@@ -1,7 +1,7 @@
 /** Routes of people. */
-import { sendJsonText } from '../../http/json-text.ts';
-import { requireReader } from '../../http/reader.ts';
-import { defineRoute, type Route } from '../../http/route.ts';
+import { sendJsonText } from '../../http/server/json-text.ts';
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
 import { me, profile, profileParams, updateMeBody } from './users.schema.ts';
 import type { Users } from './users.service.ts';
 

@@ -1,6 +1,6 @@
 /** Shapes of people. */
 import { z } from 'zod';
-import { idText, lineText, plainText, timestamp } from '../../http/shapes.ts';
+import { idText, lineText, plainText, timestamp } from '../../api/shapes.ts';
 import { nameText } from './names.ts';
 
 export const username = nameText;

@@ -1,7 +1,7 @@
 /** People as others see them, and as they see themselves. */
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { Reader } from '../../http/reader.ts';
+import type { Reader } from '../../api/reader.ts';
 import { changeMe, findMe, findProfile } from './users.repository.ts';
 import type { Me, UpdateMe } from './users.schema.ts';
 
