@@ -5,8 +5,8 @@ import { isVisible, tidyLine } from '../text/visible-text.ts';
 /** A database id: digits, because a bigint does not fit a JSON number. 18 digits always fit a bigint. */
 export const idText = z.string().regex(/^[1-9]\d{0,17}$/, 'must be an id: 1 to 18 digits');
 
-/** ISO 8601 with an offset. */
-export const timestamp = z.iso.datetime({ offset: true });
+/** ISO 8601 in UTC with milliseconds: what `toISOString` writes, and `isoTime` in SQL. */
+export const timestamp = z.iso.datetime({ precision: 3 });
 
 const wellFormed = 'must not contain half a surrogate pair';
 

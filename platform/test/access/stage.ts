@@ -8,11 +8,18 @@ export const places = ['public', 'private'] as const;
 export type Place = (typeof places)[number];
 
 const bystanders = ['candidate', 'invited', 'banned'] as const;
-type Bystander = (typeof bystanders)[number];
+export type Bystander = (typeof bystanders)[number];
+
+export interface WholeAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+}
 
 export interface Stage {
   readonly host: TestApp;
-  /** Success as its status, refusal as its code; asked of `app`, which is the stage's own unless it is another on the same database. */
+  /** The whole answer; asked of `app`, which is the stage's own unless it is another on the same database. */
+  ask(route: Route, expectation: Expectation, actor: Actor | Bystander, place: Place, app?: TestApp['app']): Promise<WholeAnswer>;
+  /** Success as its status, refusal as its code. */
   play(route: Route, expectation: Expectation, actor: Actor, place: Place, app?: TestApp['app']): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -25,7 +32,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
   const personOf = (name: Actor | Bystander) => people.get(name) ?? expect.fail(`${name} was not signed up`);
   const idOf = (name: Actor | Bystander) => personOf(name).user.id;
 
-  async function signInAgain(name: Actor): Promise<SignedUpUser> {
+  async function signInAgain(name: Actor | Bystander): Promise<SignedUpUser> {
     const person = personOf(name);
     const response = await host.app.inject({
       method: 'POST',
@@ -76,7 +83,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     };
   }
 
-  async function play(route: Route, expectation: Expectation, actor: Actor, place: Place, app = host.app): Promise<Answer> {
+  async function ask(route: Route, expectation: Expectation, actor: Actor | Bystander, place: Place, app = host.app): Promise<WholeAnswer> {
     const objects = await prepare(place);
     const person = actor === 'anonymous' ? undefined : expectation.endsSession === true ? await signInAgain(actor) : people.get(actor);
     const response = await app.inject({
@@ -86,7 +93,12 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
       ...(expectation.payload === undefined ? {} : { payload: expectation.payload(objects) }),
     });
     if (expectation.endsSession === true && actor !== 'anonymous') people.set(actor, await signInAgain(actor));
-    return response.statusCode < 400 ? response.statusCode : (response.json().code ?? response.statusCode);
+    return response;
+  }
+
+  async function play(...asked: Parameters<Stage['play']>): Promise<Answer> {
+    const response = await ask(...asked);
+    return response.statusCode < 400 ? response.statusCode : (JSON.parse(response.body).code ?? response.statusCode);
   }
 
   for (const name of [...actors, ...bystanders]) if (name !== 'anonymous') people.set(name, await host.signUp(usernameOf(name)));
@@ -98,7 +110,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
       place,
       idOf('owner'),
     ]);
-  return { host, play, close: () => host.close() };
+  return { host, ask, play, close: () => host.close() };
 }
 
 /** Some actors have the name of a role, which nobody may register. */

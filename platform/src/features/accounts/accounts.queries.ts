@@ -1,28 +1,21 @@
 /** Statements about signing in. The only ones that touch password hashes. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { meColumns, meRow } from '../users/users.fragments.queries.ts';
 
-const accountRow = z.object({
-  id: z.string(),
-  username: z.string(),
-  display_name: z.string(),
-  email: z.string(),
-  bio: z.string(),
-  role: z.enum(['user', 'admin']),
-  created_at: z.date(),
-  password_hash: z.string(),
-  suspended: z.boolean(),
-});
+const accountRow = meRow.extend({ password_hash: z.string(), suspended: z.boolean() });
 export type AccountRow = z.output<typeof accountRow>;
+
+const accountColumns = `${meColumns('u')}, u.password_hash, u.suspended_at is not null as suspended`;
 
 export const createAccount = defineQuery({
   name: 'accounts.create',
   access: 'write',
   params: { username: 'text', email: 'text', passwordHash: 'text', displayName: 'text' },
   text: `
-    insert into users (username, email, password_hash, display_name)
+    insert into users as u (username, email, password_hash, display_name)
     values ($1, $2, $3, $4)
-    returning id, username, display_name, email, bio, role, created_at, password_hash, false as suspended`,
+    returning ${accountColumns}`,
   budgetMs: 50,
   usesIndex: [],
   sample: { username: 'ada', email: 'ada@example.org', passwordHash: '', displayName: 'Ada' },
@@ -35,8 +28,8 @@ export const findByName = defineQuery({
   access: 'write',
   params: { username: 'text' },
   text: `
-    select id, username, display_name, email, bio, role, created_at, password_hash, suspended_at is not null as suspended
-    from users
+    select ${accountColumns}
+    from users u
     where lower(username) = lower($1)`,
   budgetMs: 20,
   usesIndex: ['idx_users_username_unique'],
@@ -49,8 +42,8 @@ export const findByEmail = defineQuery({
   access: 'write',
   params: { email: 'text' },
   text: `
-    select id, username, display_name, email, bio, role, created_at, password_hash, suspended_at is not null as suspended
-    from users
+    select ${accountColumns}
+    from users u
     where lower(email) = lower($1)`,
   budgetMs: 20,
   usesIndex: ['idx_users_email_unique'],
@@ -63,8 +56,8 @@ export const findById = defineQuery({
   access: 'write',
   params: { userId: 'bigint' },
   text: `
-    select id, username, display_name, email, bio, role, created_at, password_hash, suspended_at is not null as suspended
-    from users
+    select ${accountColumns}
+    from users u
     where id = $1`,
   budgetMs: 20,
   usesIndex: ['users_pkey'],

@@ -1,6 +1,7 @@
 /** Reads and writes what signing in needs. */
 import type { Executor } from '../../db/database.ts';
 import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
+import { toMe } from '../users/me.ts';
 import type { Me } from '../users/users.schema.ts';
 import * as queries from './accounts.queries.ts';
 
@@ -52,17 +53,5 @@ export async function suspend(tx: Executor, userId: string): Promise<boolean> {
 }
 
 function toAccount(row: queries.AccountRow): Account {
-  return {
-    user: {
-      id: row.id,
-      username: row.username,
-      displayName: row.display_name,
-      email: row.email,
-      bio: row.bio,
-      role: row.role,
-      createdAt: row.created_at.toISOString(),
-    },
-    passwordHash: row.password_hash,
-    suspended: row.suspended,
-  };
+  return { user: toMe(row), passwordHash: row.password_hash, suspended: row.suspended };
 }

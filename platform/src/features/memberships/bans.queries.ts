@@ -1,6 +1,8 @@
 /** Statements about who is kept out of a sanctum. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isoTime } from '../../db/time.fragments.queries.ts';
+import { personFields } from '../users/users.fragments.queries.ts';
 
 export const addBan = defineQuery({
   name: 'bans.add',
@@ -49,7 +51,7 @@ export const listBans = defineQuery({
   params: { sanctumId: 'bigint', afterUserId: 'bigint', limit: 'integer' },
   text: `
     select
-      json_build_object('username', u.username, 'displayName', u.display_name, 'createdAt', b.created_at)::text as item,
+      json_build_object(${personFields('u')}, 'createdAt', ${isoTime('b.created_at')})::text as item,
       b.user_id as id
     from sanctum_bans b
     join users u on u.id = b.user_id

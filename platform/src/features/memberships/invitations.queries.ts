@@ -1,6 +1,8 @@
 /** Statements about invitations. Those that end count as gone before the sweep removes them. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isoTime } from '../../db/time.fragments.queries.ts';
+import { personFields, personJson } from '../users/users.fragments.queries.ts';
 import { isLiveInvitation } from './invitations.fragments.queries.ts';
 
 const memberRole = z.enum(['owner', 'moderator', 'member']);
@@ -17,7 +19,7 @@ export const writeInvitation = defineQuery({
     on conflict (sanctum_id, user_id) do update
     set role = excluded.role, invited_by = excluded.invited_by, created_at = now(), declined_at = null
     returning created_at, (
-      select json_build_object('username', u.username, 'displayName', u.display_name) from users u where u.id = $4
+      select ${personJson('u')} from users u where u.id = $4
     ) as invited_by`,
   budgetMs: 50,
   usesIndex: ['users_pkey'],
@@ -97,8 +99,8 @@ export const listOfSanctum = defineQuery({
   text: `
     select
       json_build_object(
-        'username', u.username, 'displayName', u.display_name, 'role', i.role,
-        'invitedBy', json_build_object('username', by.username, 'displayName', by.display_name), 'createdAt', i.created_at
+        ${personFields('u')}, 'role', i.role,
+        'invitedBy', ${personJson('by')}, 'createdAt', ${isoTime('i.created_at')}
       )::text as item,
       i.user_id as id
     from sanctum_invitations i
@@ -121,7 +123,7 @@ export const listOfReader = defineQuery({
     select
       json_build_object(
         'sanctum', json_build_object('name', s.name, 'title', s.title, 'visibility', s.visibility, 'memberCount', s.member_count),
-        'role', i.role, 'invitedBy', json_build_object('username', by.username, 'displayName', by.display_name), 'createdAt', i.created_at
+        'role', i.role, 'invitedBy', ${personJson('by')}, 'createdAt', ${isoTime('i.created_at')}
       )::text as item,
       i.sanctum_id as id
     from sanctum_invitations i

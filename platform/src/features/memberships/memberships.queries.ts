@@ -1,6 +1,8 @@
 /** Statements about memberships. The count in `sanctums` moves in the same statement as the row it counts. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isoTime } from '../../db/time.fragments.queries.ts';
+import { personFields } from '../users/users.fragments.queries.ts';
 import { isLiveInvitation } from './invitations.fragments.queries.ts';
 
 const memberRole = z.enum(['owner', 'moderator', 'member']);
@@ -132,9 +134,7 @@ export const listMembers = defineQuery({
     ) place
     left join lateral (
       select
-        json_build_object(
-          'username', u.username, 'displayName', u.display_name, 'role', m.role, 'createdAt', m.created_at
-        )::text as item,
+        json_build_object(${personFields('u')}, 'role', m.role, 'createdAt', ${isoTime('m.created_at')})::text as item,
         m.user_id
       from memberships m
       join users u on u.id = m.user_id

@@ -1,7 +1,7 @@
 /** Statements about sanctums. Lists are one statement each and build their own JSON. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { descriptionExcerptCharacters } from './sanctums.schema.ts';
+import { sanctumJson } from './sanctums.fragments.queries.ts';
 
 const visibility = z.enum(['public', 'private']);
 const memberRole = z.enum(['owner', 'moderator', 'member']);
@@ -20,13 +20,6 @@ export type SanctumRow = z.output<typeof sanctumRow>;
 
 const listRow = z.object({ item: z.string(), member_count: z.int(), id: z.string() });
 export type ListRow = z.output<typeof listRow>;
-
-/** The Sanctum shape in a list; expects the aliases `s` (sanctums) and `m` (the reader's memberships). */
-const sanctumJson = `json_build_object(
-        'id', s.id::text, 'name', s.name, 'title', s.title,
-        'description', left(s.description, ${descriptionExcerptCharacters}), 'visibility', s.visibility,
-        'memberCount', s.member_count, 'createdAt', s.created_at, 'role', m.role
-      )::text`;
 
 /** Above every position a list can hold: the cursor of the first page. */
 const memberCountCeiling = 2_147_483_647;
@@ -161,7 +154,7 @@ export const listSanctums = defineQuery({
   access: 'read',
   params: { readerId: 'bigint?', memberCount: 'integer', id: 'bigint', limit: 'integer' },
   text: `
-    select ${sanctumJson} as item, s.member_count, s.id
+    select ${sanctumJson('s', 'm.role')}::text as item, s.member_count, s.id
     from sanctums s
     left join memberships m on m.sanctum_id = s.id and m.user_id = $1
     where (s.member_count, s.id) < ($2, $3)
@@ -178,7 +171,7 @@ export const listMySanctums = defineQuery({
   access: 'read',
   params: { readerId: 'bigint', memberCount: 'integer', id: 'bigint', limit: 'integer' },
   text: `
-    select ${sanctumJson} as item, s.member_count, s.id
+    select ${sanctumJson('s', 'm.role')}::text as item, s.member_count, s.id
     from memberships m
     join sanctums s on s.id = m.sanctum_id
     where m.user_id = $1 and (s.member_count, s.id) < ($2, $3)

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
 import { postJson } from '../posts/posts.fragments.queries.ts';
-import { isoTime } from '../../db/time.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import { postExcerptCharacters } from '../posts/posts.schema.ts';
-import { descriptionExcerptCharacters } from '../sanctums/sanctums.schema.ts';
+import { sanctumJson } from '../sanctums/sanctums.fragments.queries.ts';
+import { profileJson } from '../users/users.fragments.queries.ts';
 
 /**
  * Newest posts looked at one by one before an index is asked. A common word fills the page from them; only a word
@@ -122,11 +122,7 @@ export const searchSanctums = defineQuery({
   text: prefixText(
     'sanctums',
     'lower(t.name)',
-    `json_build_object(
-      'id', n.id::text, 'name', n.name, 'title', n.title,
-      'description', left(n.description, ${descriptionExcerptCharacters}), 'visibility', n.visibility,
-      'memberCount', n.member_count, 'createdAt', ${isoTime('n.created_at')},
-      'role', (select m.role from memberships m where m.sanctum_id = n.id and m.user_id = $5))`,
+    sanctumJson('n', '(select m.role from memberships m where m.sanctum_id = n.id and m.user_id = $5)'),
   ),
   budgetMs: 30,
   usesIndex: ['idx_sanctums_name_prefix'],
@@ -139,12 +135,7 @@ export const searchPeople = defineQuery({
   name: 'search.people',
   access: 'read',
   params: { prefix: 'text', prefix_end: 'text', page_items: 'integer', after_name: 'text' },
-  text: prefixText(
-    'users',
-    'lower(t.username)',
-    `json_build_object(
-      'id', n.id::text, 'username', n.username, 'displayName', n.display_name, 'bio', n.bio, 'createdAt', ${isoTime('n.created_at')})`,
-  ),
+  text: prefixText('users', 'lower(t.username)', profileJson('n')),
   budgetMs: 30,
   usesIndex: ['idx_users_username_prefix'],
   sample: { prefix: 'kee', prefix_end: 'kee\u{10ffff}', page_items: 25, after_name: '' },

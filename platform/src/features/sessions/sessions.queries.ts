@@ -1,6 +1,7 @@
 /** Statements about sessions. Times are the database's own, so that every instance agrees on them. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { meColumns, meRow } from '../users/users.fragments.queries.ts';
 
 const sampleId = '00000000-0000-4000-8000-000000000000';
 
@@ -52,8 +53,8 @@ export const revokeExcessSessions = defineQuery({
   row: z.object({ id: z.string() }),
 });
 
-const refreshRow = z.object({
-  user_id: z.string(),
+/** The session, and its account as `meColumns` gives it: `id` is the account's. */
+const refreshRow = meRow.extend({
   nonce: z.instanceof(Buffer),
   generation: z.int(),
   just_rotated: z.boolean(),
@@ -61,12 +62,6 @@ const refreshRow = z.object({
   expired: z.boolean(),
   revoked_reason: z.string().nullable(),
   suspended: z.boolean(),
-  username: z.string(),
-  display_name: z.string(),
-  email: z.string(),
-  bio: z.string(),
-  role: z.enum(['user', 'admin']),
-  user_created_at: z.date(),
 });
 export type RefreshRow = z.output<typeof refreshRow>;
 
@@ -77,11 +72,11 @@ export const readForRefresh = defineQuery({
   params: { sessionId: 'uuid', retrySeconds: 'integer' },
   text: `
     select
-      s.user_id, s.nonce, s.generation, s.expires_at, s.revoked_reason,
+      s.nonce, s.generation, s.expires_at, s.revoked_reason,
       s.rotated_at > now() - make_interval(secs => $2) as just_rotated,
       s.expires_at <= now() as expired,
       u.suspended_at is not null as suspended,
-      u.username, u.display_name, u.email, u.bio, u.role, u.created_at as user_created_at
+      ${meColumns('u')}
     from sessions s
     join users u on u.id = s.user_id
     where s.id = $1`,

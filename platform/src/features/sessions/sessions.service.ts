@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Reader } from '../../api/reader.ts';
+import { toMe } from '../users/me.ts';
 import type { Me } from '../users/users.schema.ts';
 import type { AccessTokens, IssuedToken } from './access-tokens.ts';
 import { judgeRefresh, retryWindowSeconds } from './refresh-judgement.ts';
@@ -92,14 +93,14 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
       const judgement = judgeRefresh({ presented: generation, current: row.generation, justRotated: row.just_rotated, transport });
       switch (judgement) {
         case 'repeat':
-          return withTokens(userOf(row), { sessionId, generation: row.generation, nonce: row.nonce, expiresAt: row.expires_at });
+          return withTokens(toMe(row), { sessionId, generation: row.generation, nonce: row.nonce, expiresAt: row.expires_at });
         case 'rotate': {
           const rotated = await repository.rotate(db, { sessionId, generation, lifetimeSeconds, ...trim(device) });
-          if (rotated !== undefined) return withTokens(userOf(row), { sessionId, nonce: row.nonce, ...rotated });
+          if (rotated !== undefined) return withTokens(toMe(row), { sessionId, nonce: row.nonce, ...rotated });
           break; // Another request was first: judge again by what it left.
         }
         case 'replayed':
-          await end(sessionId, row.user_id, 'reuse');
+          await end(sessionId, row.id, 'reuse');
           throw new AppError('auth.refresh_reused');
         case 'unknown':
           throw new AppError('auth.refresh_invalid');
@@ -156,18 +157,6 @@ function assertUsable(row: RefreshRow): void {
   if (row.suspended && row.revoked_reason === 'suspended') throw new AppError('auth.suspended');
   if (row.revoked_reason !== null || row.expired) throw new AppError('auth.refresh_invalid');
   if (row.suspended) throw new AppError('auth.suspended');
-}
-
-function userOf(row: RefreshRow): Me {
-  return {
-    id: row.user_id,
-    username: row.username,
-    displayName: row.display_name,
-    email: row.email,
-    bio: row.bio,
-    role: row.role,
-    createdAt: row.user_created_at.toISOString(),
-  };
 }
 
 function trim(device: Device): Device {

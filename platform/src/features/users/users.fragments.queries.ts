@@ -1,4 +1,21 @@
 /** Pieces of SQL about people that queries share. No entry of the catalogue stands here. */
+import { z } from 'zod';
+import { isoTime } from '../../db/time.fragments.queries.ts';
+
+/** The fields by which one person is named to others; `person` is the alias of `users`. */
+export function personFields(person: string): string {
+  return `'username', ${person}.username, 'displayName', ${person}.display_name`;
+}
+
+export function personJson(person: string): string {
+  return `json_build_object(${personFields(person)})`;
+}
+
+/** The Profile shape; `person` is the alias of `users`. */
+export function profileJson(person: string): string {
+  return `json_build_object(
+      'id', ${person}.id::text, ${personFields(person)}, 'bio', ${person}.bio, 'createdAt', ${isoTime(`${person}.created_at`)})`;
+}
 
 /**
  * Look-ups stand as scalar subqueries on purpose: they are index look-ups per row in every plan. As joins they
@@ -7,5 +24,22 @@
  * would be captured.
  */
 export function authorJson(authorId: string): string {
-  return `(select json_build_object('username', writer.username, 'displayName', writer.display_name) from users writer where writer.id = ${authorId})`;
+  return `(select ${personJson('writer')} from users writer where writer.id = ${authorId})`;
 }
+
+/** What an account is shown of itself; `account` is the alias of `users`. */
+export function meColumns(account: string): string {
+  return ['id', 'username', 'display_name', 'email', 'bio', 'role', 'created_at'].map((column) => `${account}.${column}`).join(', ');
+}
+
+/** The row that `meColumns` gives. */
+export const meRow = z.object({
+  id: z.string(),
+  username: z.string(),
+  display_name: z.string(),
+  email: z.string(),
+  bio: z.string(),
+  role: z.enum(['user', 'admin']),
+  created_at: z.date(),
+});
+export type MeRow = z.output<typeof meRow>;

@@ -1,25 +1,15 @@
 /** Statements about people. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-
-const meRow = z.object({
-  id: z.string(),
-  username: z.string(),
-  display_name: z.string(),
-  email: z.string(),
-  bio: z.string(),
-  role: z.enum(['user', 'admin']),
-  created_at: z.date(),
-});
-export type MeRow = z.output<typeof meRow>;
+import { meColumns, meRow, profileJson } from './users.fragments.queries.ts';
 
 export const readMe = defineQuery({
   name: 'users.read_me',
   access: 'read',
   params: { userId: 'bigint' },
   text: `
-    select id, username, display_name, email, bio, role, created_at
-    from users
+    select ${meColumns('u')}
+    from users u
     where id = $1`,
   budgetMs: 20,
   usesIndex: ['users_pkey'],
@@ -35,7 +25,7 @@ export const updateMe = defineQuery({
     update users
     set display_name = coalesce($2, display_name), bio = coalesce($3, bio), updated_at = now()
     where id = $1
-    returning id, username, display_name, email, bio, role, created_at`,
+    returning ${meColumns('users')}`,
   budgetMs: 50,
   usesIndex: ['users_pkey'],
   sample: { userId: '1', displayName: 'Ada', bio: null },
@@ -47,11 +37,9 @@ export const readProfile = defineQuery({
   access: 'read',
   params: { username: 'text' },
   text: `
-    select json_build_object(
-      'id', id::text, 'username', username, 'displayName', display_name, 'bio', bio, 'createdAt', created_at
-    )::text as profile
-    from users
-    where lower(username) = lower($1)`,
+    select ${profileJson('u')}::text as profile
+    from users u
+    where lower(u.username) = lower($1)`,
   budgetMs: 20,
   usesIndex: ['idx_users_username_unique'],
   sample: { username: 'keeper' },

@@ -1,19 +1,8 @@
 /** Reads and writes people. */
 import type { Executor } from '../../db/database.ts';
-import { type MeRow, readMe, readProfile, updateMe } from './users.queries.ts';
+import { toMe } from './me.ts';
+import { readMe, readProfile, updateMe } from './users.queries.ts';
 import type { Me, UpdateMe } from './users.schema.ts';
-
-export function toMe(row: MeRow): Me {
-  return {
-    id: row.id,
-    username: row.username,
-    displayName: row.display_name,
-    email: row.email,
-    bio: row.bio,
-    role: row.role,
-    createdAt: row.created_at.toISOString(),
-  };
-}
 
 export async function findMe(executor: Executor, userId: string): Promise<Me | undefined> {
   const row = await executor.maybeOne(readMe, { userId });
