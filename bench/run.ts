@@ -16,9 +16,10 @@ import { feed } from './suites/feed.ts';
 import { feedSize } from './suites/feed-size.ts';
 import { indexAudit } from './suites/index-audit.ts';
 import { migrations } from './suites/migrations.ts';
+import { redisAudit } from './suites/redis-audit.ts';
 import { serverStart } from './suites/server-start.ts';
 
-const suites = [serverStart, commandLine, migrations, indexAudit, feed, feedSize];
+const suites = [serverStart, commandLine, migrations, indexAudit, redisAudit, feed, feedSize];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

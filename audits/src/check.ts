@@ -27,8 +27,17 @@ export interface RedisTarget {
   command(name: string, ...values: (string | number)[]): Promise<unknown>;
   /** The server's INFO as one flat map, for one section or all of it. */
   info(section?: string): Promise<Readonly<Record<string, string>>>;
-  /** Walks the key space with SCAN, at most `keysMax` keys; `complete` is false when the walk stopped early. */
-  keys(options: { pattern?: string; keysMax: number }): Promise<{ keys: string[]; complete: boolean }>;
+  /** One page of SCAN from a cursor (`0` begins and, as `next`, ends): keys as the bytes that they are. */
+  page(cursor: string, count: number): Promise<{ next: string; keys: Buffer[] }>;
+  /** Life and size of each key, in order: one command for all of them where the server allows it. */
+  measures(keys: readonly Buffer[]): Promise<KeyMeasure[]>;
+}
+
+export interface KeyMeasure {
+  /** What PTTL answers: milliseconds, −1 for a key without an end, −2 for one that has gone. */
+  readonly lifeMs: number;
+  /** Length of a string; undefined for any other type. */
+  readonly bytes: number | undefined;
 }
 
 export interface HttpTarget {

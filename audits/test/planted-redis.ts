@@ -12,6 +12,8 @@ const pasteTimeoutMs = 10_000;
 export interface PlantedRedis {
   /** True where no redis-server can be had: for `test.skipIf`. */
   readonly isMissing: boolean;
+  /** Its address, as one of its users. */
+  url(user?: { readonly name: string; readonly password: string }): string;
   command(name: string, ...values: string[]): Promise<unknown>;
   /** Runs a fix in a shell, with REDIS_URL set, as the reader of a finding does. */
   paste(fix: string): Promise<void>;
@@ -37,6 +39,11 @@ export function plantedRedis(): PlantedRedis {
   });
   return {
     isMissing: program === undefined,
+    url: (user) => {
+      const url = new URL(current().url);
+      if (user !== undefined) Object.assign(url, { username: user.name, password: user.password });
+      return url.href;
+    },
     command: (name, ...values) => current().command(name, ...values),
     paste: async (fix) => {
       await promisify(execFile)('sh', ['-ec', fix], {

@@ -2,7 +2,7 @@ import { keyCatalogue } from '@sanctum/platform/redis/keys';
 import type { CatalogueKey } from '@sanctum/platform/redis/keys';
 import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { info } from '../../src/redis/keyspace.ts';
+import { info } from '../../src/redis/ask.ts';
 
 const id = 'redis/eviction-policy';
 /** Above this share of its memory a Redis that evicts nothing is about to refuse writes. */

@@ -1,9 +1,8 @@
-import { keyDeclarationOf } from '@sanctum/platform/redis/keys';
-import type { CatalogueKey } from '@sanctum/platform/redis/keys';
 import { defineCheck, fingerprint } from '../../src/check.ts';
-import type { Finding, RedisTarget } from '../../src/check.ts';
-import { ask, createKeyGroups, namesOf, shellForKeys, walkKeyspace } from '../../src/redis/keyspace.ts';
-import type { KeyGroup } from '../../src/redis/keyspace.ts';
+import type { Finding } from '../../src/check.ts';
+import { namesOf, shellForKeys } from '../../src/redis/key-groups.ts';
+import { readKeyspace } from '../../src/redis/keyspace.ts';
+import type { DeclaredKeys } from '../../src/redis/keyspace.ts';
 
 export default defineCheck({
   id: 'redis/key-too-large',
@@ -15,55 +14,19 @@ export default defineCheck({
   timeoutMs: 60_000,
   mayBeEmpty: 'A Redis without a declared key holds none that is too large.',
   run: async (ctx) => {
-    const tooLarge = createKeyGroups();
-    const otherType = createKeyGroups();
-    const declarations = new Map<string, CatalogueKey>();
-    const largest = new Map<string, number>();
-    let examined = 0;
-    const walk = await walkKeyspace(ctx, async (keys) => {
-      const declared = keys.flatMap((key) => {
-        const declaration = keyDeclarationOf(key);
-        return declaration?.type === 'string' ? [{ key, declaration }] : [];
-      });
-      const sizes = await Promise.all(declared.map(({ key }) => sizeOf(ctx.redis, key)));
-      for (const [index, { key, declaration }] of declared.entries()) {
-        const size = sizes[index];
-        declarations.set(declaration.glob, declaration);
-        if (size === undefined) otherType.add(declaration.glob, key);
-        else if (size > declaration.sizeMaxBytes) {
-          tooLarge.add(declaration.glob, key);
-          largest.set(declaration.glob, Math.max(size, largest.get(declaration.glob) ?? 0));
-        }
-      }
-      examined += declared.length;
-    });
-    const toFindings = (groups: KeyGroup[], detailOf: (declaration: CatalogueKey) => string) =>
-      groups.flatMap((group) => {
-        const declaration = declarations.get(group.pattern);
-        return declaration === undefined ? [] : [finding(group, declaration, detailOf(declaration))];
-      });
+    const { declared, tooLarge, otherType, notLooked } = await readKeyspace(ctx);
     const findings = [
-      ...toFindings(
-        tooLarge.list(),
-        ({ glob, sizeMaxBytes }) => `more than the ${sizeMaxBytes} bytes it declares, the largest ${largest.get(glob) ?? 0}`,
+      ...tooLarge.map((keys) =>
+        finding(keys, `more than the ${keys.declaration.sizeMaxBytes} bytes it declares, the largest ${keys.largestBytes}`),
       ),
-      ...toFindings(otherType.list(), () => 'another type than the string it declares'),
+      ...otherType.map((keys) => finding(keys, 'another type than the string it declares')),
     ];
-    return { ...walk, examined, findings };
+    return { examined: declared, findings, ...(notLooked === undefined ? {} : { notLooked }) };
   },
 });
 
-/** Bytes of a string; undefined for any other type. */
-async function sizeOf(redis: RedisTarget, key: string): Promise<number | undefined> {
-  try {
-    return Number(await ask(redis, 'strlen', key));
-  } catch (error) {
-    if (error instanceof Error && error.cause instanceof Error && error.cause.message.startsWith('WRONGTYPE')) return undefined;
-    throw error;
-  }
-}
-
-function finding(group: KeyGroup, { name, pattern, owner }: CatalogueKey, has: string): Finding {
+function finding({ group, declaration }: DeclaredKeys[number], has: string): Finding {
+  const { name, pattern, owner } = declaration;
   return {
     subject: `${pattern} has ${has.split(',')[0] ?? has}`,
     detail: `${group.count === 1 ? `A key of ${name} has` : `${group.count} keys of ${name} have`} ${has}: ${namesOf(group)}.`,

@@ -1,16 +1,8 @@
-import { keyDeclarationOf } from '@sanctum/platform/redis/keys';
-import type { CatalogueKey } from '@sanctum/platform/redis/keys';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { ask, createKeyGroups, namesOf, shellForKeys, walkKeyspace } from '../../src/redis/keyspace.ts';
-import type { KeyGroup } from '../../src/redis/keyspace.ts';
-
-/** What PTTL answers for a key that never expires; −2 is a key that has gone meanwhile. */
-const never = -1;
-/** Clocks and rounding. */
-const toleranceMs = 1_000;
-
-type Lived = CatalogueKey & { readonly ttlSeconds: number };
+import { namesOf, shellForKeys } from '../../src/redis/key-groups.ts';
+import { readKeyspace } from '../../src/redis/keyspace.ts';
+import type { DeclaredKeys } from '../../src/redis/keyspace.ts';
 
 export default defineCheck({
   id: 'redis/missing-ttl',
@@ -22,38 +14,13 @@ export default defineCheck({
   timeoutMs: 60_000,
   mayBeEmpty: 'A Redis without a declared key holds none that outlives its declaration.',
   run: async (ctx) => {
-    const unending = createKeyGroups();
-    const tooLong = createKeyGroups();
-    const declarations = new Map<string, Lived>();
-    let examined = 0;
-    const walk = await walkKeyspace(ctx, async (keys) => {
-      const declared = keys.flatMap((key) => {
-        const declaration = keyDeclarationOf(key);
-        return hasLife(declaration) ? [{ key, declaration }] : [];
-      });
-      const lives = await Promise.all(declared.map(({ key }) => ask(ctx.redis, 'pttl', key)));
-      for (const [index, { key, declaration }] of declared.entries()) {
-        const lifeMs = Number(lives[index]);
-        declarations.set(declaration.glob, declaration);
-        if (lifeMs === never) unending.add(declaration.glob, key);
-        else if (lifeMs > declaration.ttlSeconds * 1_000 + toleranceMs) tooLong.add(declaration.glob, key);
-      }
-      examined += declared.length;
-    });
-    const toFindings = (groups: KeyGroup[], what: 'never' | 'late') =>
-      groups.flatMap((group) => {
-        const declaration = declarations.get(group.pattern);
-        return declaration === undefined ? [] : [finding(group, declaration, what)];
-      });
-    return { ...walk, examined, findings: [...toFindings(unending.list(), 'never'), ...toFindings(tooLong.list(), 'late')] };
+    const { declared, unending, tooLong, notLooked } = await readKeyspace(ctx);
+    const findings = [...unending.map((keys) => finding(keys, 'never')), ...tooLong.map((keys) => finding(keys, 'late'))];
+    return { examined: declared, findings, ...(notLooked === undefined ? {} : { notLooked }) };
   },
 });
 
-function hasLife(declaration: CatalogueKey | undefined): declaration is Lived {
-  return declaration !== undefined && declaration.ttlSeconds !== null;
-}
-
-function finding(group: KeyGroup, declaration: Lived, what: 'never' | 'late'): Finding {
+function finding({ group, declaration }: DeclaredKeys[number], what: 'never' | 'late'): Finding {
   const { name, pattern, owner, ttlSeconds } = declaration;
   const seen = what === 'never' ? 'never expire' : 'expire later';
   return {

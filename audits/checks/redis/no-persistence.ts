@@ -2,7 +2,7 @@ import { keyCatalogue } from '@sanctum/platform/redis/keys';
 import type { CatalogueKey } from '@sanctum/platform/redis/keys';
 import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding, RedisTarget } from '../../src/check.ts';
-import { ask, info, isRefused } from '../../src/redis/keyspace.ts';
+import { ask, info, isRefused } from '../../src/redis/ask.ts';
 
 const id = 'redis/no-persistence';
 

@@ -1,6 +1,6 @@
 import { CouldNotLook, defineCheck, fingerprint } from '../../src/check.ts';
 import type { RedisTarget } from '../../src/check.ts';
-import { ask, isRefused } from '../../src/redis/keyspace.ts';
+import { ask, isRefused } from '../../src/redis/ask.ts';
 
 const id = 'redis/open-to-anyone';
 const loopback = /^-?(127\.[\d.]+|::1|localhost)$/;

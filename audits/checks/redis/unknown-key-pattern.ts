@@ -1,8 +1,10 @@
 import { keyCatalogue, keyDeclarationOf } from '@sanctum/platform/redis/keys';
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
-import { ask, createKeyGroups, namesOf, patternOf, shellForKeys, walkKeyspace } from '../../src/redis/keyspace.ts';
-import type { KeyGroup } from '../../src/redis/keyspace.ts';
+import { ask } from '../../src/redis/ask.ts';
+import { createKeyGroups, namesOf, patternOf, shellForKeys } from '../../src/redis/key-groups.ts';
+import type { KeyGroup } from '../../src/redis/key-groups.ts';
+import { readKeyspace } from '../../src/redis/keyspace.ts';
 
 const catalogueFile = 'platform/src/redis/keys.ts';
 
@@ -27,21 +29,14 @@ export default defineCheck({
   timeoutMs: 60_000,
   mayBeEmpty: 'A Redis that holds no key and has no subscriber holds nothing undeclared.',
   run: async (ctx) => {
-    const undeclared = createKeyGroups();
-    const walk = await walkKeyspace(ctx, (keys) => {
-      for (const key of keys) if (!isDeclared(key, 'string')) undeclared.add(patternOf(key), key);
-    });
+    const { examined, undeclared, notLooked } = await readKeyspace(ctx);
     const channels = (await ask(ctx.redis, 'pubsub', 'channels')) as string[];
     const unknownChannels = createKeyGroups();
-    for (const channel of channels) if (!isDeclared(channel, 'channel')) unknownChannels.add(patternOf(channel), channel);
-    const findings = [...undeclared.list().map(keyFinding), ...unknownChannels.list().map(channelFinding)];
-    return { ...walk, examined: walk.examined + channels.length, findings };
+    for (const channel of channels) if (keyDeclarationOf(channel)?.type !== 'channel') unknownChannels.add(patternOf(channel), channel);
+    const findings = [...undeclared.map(keyFinding), ...unknownChannels.list().map(channelFinding)];
+    return { examined: examined + channels.length, findings, ...(notLooked === undefined ? {} : { notLooked }) };
   },
 });
-
-function isDeclared(name: string, type: 'string' | 'channel'): boolean {
-  return keyDeclarationOf(name)?.type === type;
-}
 
 function keyFinding(group: KeyGroup): Finding {
   const only = group.count === 1 ? group.keys[0] : undefined;

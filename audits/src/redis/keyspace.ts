@@ -1,151 +1,143 @@
-import { isPrintable, printable } from '@sanctum/migrations/printable';
-import { CouldNotLook } from '../check.ts';
-import type { CheckContext, CheckResult, RedisTarget } from '../check.ts';
+import { keyDeclarationOf } from '@sanctum/platform/redis/keys';
+import type { CatalogueKey } from '@sanctum/platform/redis/keys';
+import type { CheckContext, CheckResult, KeyMeasure, RedisTarget } from '../check.ts';
+import { ask, unanswered } from './ask.ts';
+import { createKeyGroups, patternOf } from './key-groups.ts';
+import type { KeyGroup } from './key-groups.ts';
+import { textOfKey } from './key-text.ts';
 
-/** Keys per SCAN call: about half a millisecond of the server, and what one page holds in memory. */
-const scanCount = 500;
-/** Beyond this many keys the walk ends, and says so. */
-export const keysMax = 2_000_000;
-/** Groups of undeclared or wrong keys that are told apart; the rest is counted together. */
-const groupsMax = 100;
-/** Keys that one group names. */
-export const keysNamedMax = 20;
+/**
+ * Keys per page. Redis answers one command at a time, and a page and the measures of another can meet there: both
+ * together took it 0.7 ms.
+ */
+const pageKeys = 250;
+/** Below the time limit of the checks, so that all of them hear what was seen and what was not. */
+const walkTimeMs = 40_000;
+/** What PTTL answers for a key that never expires; −2 is a key that has gone meanwhile. */
+const never = -1;
+/** Clocks and rounding. */
+const toleranceMs = 1_000;
 
-export interface KeyGroup {
-  /** The key itself when it is alone, else the pattern that its keys share. */
-  readonly pattern: string;
-  readonly keys: string[];
-  count: number;
-}
+export type DeclaredKeys = readonly { readonly declaration: CatalogueKey; readonly group: KeyGroup; readonly largestBytes: number }[];
 
-export interface Walk {
+/** What one walk over all keys saw: counts, and a few names per group. */
+export interface Keyspace {
   readonly examined: number;
+  /** Keys of declared strings: each had its life and size measured. */
+  readonly declared: number;
+  readonly undeclared: readonly KeyGroup[];
+  readonly unending: DeclaredKeys;
+  readonly tooLong: DeclaredKeys;
+  readonly tooLarge: DeclaredKeys;
+  readonly otherType: DeclaredKeys;
   readonly notLooked?: NonNullable<CheckResult['notLooked']>;
 }
 
-/** Visits the whole key space page by page; memory stays that of one page. Throws `CouldNotLook` when Redis stops answering. */
-export async function walkKeyspace(
-  { redis, signal }: Pick<CheckContext, 'redis' | 'signal'>,
-  visit: (keys: readonly string[]) => void | Promise<void>,
-  limit = keysMax,
-): Promise<Walk> {
-  let examined = 0;
-  let cursor = '0';
-  do {
-    signal.throwIfAborted();
-    const [next, keys] = (await ask(redis, 'scan', cursor, 'count', scanCount)) as [string, string[]];
-    await visit(keys);
-    examined += keys.length;
-    cursor = next;
-  } while (cursor !== '0' && examined < limit);
-  if (cursor === '0') return { examined };
-  return {
-    examined,
-    notLooked: {
-      message: `The key space holds more than ${limit} keys: only the first ${examined} were looked at.`,
-      fix: 'Find what makes so many: redis-cli -u "$REDIS_URL" --memkeys',
-    },
-  };
-}
-
-/** One command. Throws `CouldNotLook` with the way out when Redis stalls or refuses it. */
-export async function ask(redis: RedisTarget, name: string, ...values: (string | number)[]): Promise<unknown> {
-  try {
-    return await redis.command(name, ...values);
-  } catch (cause) {
-    throw unanswered(`${name} ${values[0] ?? ''}`.trim(), cause);
-  }
-}
-
-/** INFO of one section. Throws `CouldNotLook`. */
-export async function info(redis: RedisTarget, section: string): Promise<Readonly<Record<string, string>>> {
-  try {
-    return await redis.info(section);
-  } catch (cause) {
-    throw unanswered(`info ${section}`, cause);
-  }
-}
-
-function unanswered(command: string, cause: unknown): CouldNotLook {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const fix = message.startsWith('NOPERM')
-    ? `Let the user of REDIS_URL run it: acl setuser <name> +${command.split(' ')[0] ?? ''}`
-    : 'See whether Redis answers at all: redis-cli -u "$REDIS_URL" --latency; then run the audit again.';
-  return new CouldNotLook(`Redis did not answer "${command}": ${message}.`, { fix, cause });
-}
-
-export function isRefused(error: unknown): boolean {
-  const cause = error instanceof CouldNotLook ? error.cause : error;
-  return cause instanceof Error && /^(NOPERM|ERR unknown)/.test(cause.message);
+/** The key space of the audited Redis, walked once per review. Throws `CouldNotLook` when Redis does not answer at all. */
+export function readKeyspace({ redis, once }: Pick<CheckContext, 'redis' | 'once'>): Promise<Keyspace> {
+  return once('redis/keyspace', () => walkKeyspace(redis));
 }
 
 /**
- * `posts:*:views` of `posts:8127:views`: parts that hold a digit or are long are taken for names of one thing.
- * The first part stays, so that the owner can be recognised.
+ * Visits every key with one SCAN. Only keys of declared strings are measured, a page at a time, while the next page is on
+ * its way. Memory stays that of a few pages; a walk that ends early says how far it came.
  */
-export function patternOf(key: string): string {
-  return key
-    .split(':')
-    .map((part, index) => (index > 0 && (/\d/.test(part) || part.length > 24) ? '*' : part.slice(0, 96)))
-    .join(':');
+export async function walkKeyspace(redis: RedisTarget, timeMs = walkTimeMs): Promise<Keyspace> {
+  const about = Number(await ask(redis, 'dbsize'));
+  const deadline = performance.now() + timeMs;
+  const seen = createSightings();
+  let failure: Error | undefined;
+  let before = Promise.resolve();
+  let last = before;
+  let reading: Promise<{ next: string; keys: Buffer[] }> | undefined = redis.page('0', pageKeys);
+  while (reading !== undefined) {
+    const page: { next: string; keys: Buffer[] } | undefined = await reading.catch((cause: unknown) => {
+      failure ??= unanswered('scan', cause);
+      return undefined;
+    });
+    await before;
+    if (page === undefined || failure !== undefined) break;
+    const isLate: boolean = performance.now() >= deadline && page.next !== '0';
+    reading = page.next === '0' || isLate ? undefined : redis.page(page.next, pageKeys);
+    before = last;
+    last = seen.take(redis, page.keys).catch((cause: unknown) => {
+      failure ??= unanswered('pttl and strlen', cause);
+    });
+    if (isLate) failure ??= new Error(`The walk over the keys was ended after ${timeMs / 1_000} s.`);
+  }
+  await Promise.all([before, last]);
+  const result = seen.result();
+  if (failure === undefined) return result;
+  // Nothing was seen: the cause itself is the best answer.
+  if (result.examined === 0) throw failure;
+  return { ...result, notLooked: notLooked(failure, result.examined, about) };
 }
 
-export interface KeyGroups {
-  add(pattern: string, key: string): void;
-  /** Largest first. Past the limit of groups, the last one holds the rest under "(other)". */
-  list(): KeyGroup[];
+function notLooked(failure: Error, examined: number, about: number): NonNullable<CheckResult['notLooked']> {
+  const fix =
+    'fix' in failure ? String(failure.fix) : 'Find what makes so many keys, or what slows Redis: redis-cli -u "$REDIS_URL" --memkeys';
+  return { message: `${failure.message} Looked at ${examined} of about ${about} keys.`, fix };
 }
 
-export function createKeyGroups(): KeyGroups {
-  const groups = new Map<string, KeyGroup>();
+function createSightings() {
+  const undeclared = createKeyGroups();
+  const [unending, tooLong, tooLarge, otherType] = [declaredGroups(), declaredGroups(), declaredGroups(), declaredGroups()];
+  let examined = 0;
+  let declared = 0;
+  const judge = (key: string, declaration: CatalogueKey, { lifeMs, bytes }: KeyMeasure) => {
+    const lifeMaxMs = declaration.ttlSeconds === null ? Infinity : declaration.ttlSeconds * 1_000 + toleranceMs;
+    if (lifeMs === never && lifeMaxMs !== Infinity) unending.add(declaration, key);
+    else if (lifeMs > lifeMaxMs) tooLong.add(declaration, key);
+    if (bytes === undefined) otherType.add(declaration, key);
+    else if (bytes > declaration.sizeMaxBytes) tooLarge.add(declaration, key, bytes);
+  };
   return {
-    add(pattern, key) {
-      const name = groups.has(pattern) || groups.size < groupsMax ? pattern : '(other)';
-      const group = groups.get(name) ?? { pattern: name, keys: [], count: 0 };
-      group.count += 1;
-      // SCAN may name a key twice.
-      if (group.keys.length < keysNamedMax && !group.keys.includes(key)) group.keys.push(key);
-      groups.set(name, group);
+    /** Counts and measures one page. Throws the driver's error; its keys then count as not looked at. */
+    async take(redis: RedisTarget, page: readonly Buffer[]): Promise<void> {
+      const foreign: string[] = [];
+      const strings: { bytes: Buffer; key: string; declaration: CatalogueKey }[] = [];
+      for (const bytes of page) {
+        const key = textOfKey(bytes);
+        const declaration = keyDeclarationOf(key);
+        if (declaration?.type === 'string') strings.push({ bytes, key, declaration });
+        else foreign.push(key);
+      }
+      const measures = await redis.measures(strings.map(({ bytes }) => bytes));
+      for (const [index, { key, declaration }] of strings.entries()) {
+        const measure = measures[index];
+        if (measure === undefined) throw new Error(`Redis measured ${measures.length} of ${strings.length} keys`);
+        judge(key, declaration, measure);
+      }
+      for (const key of foreign) undeclared.add(patternOf(key), key);
+      examined += page.length;
+      declared += strings.length;
     },
-    list: () => [...groups.values()].toSorted((a, b) => b.count - a.count),
+    result: (): Keyspace => ({
+      examined,
+      declared,
+      undeclared: undeclared.list(),
+      unending: unending.list(),
+      tooLong: tooLong.list(),
+      tooLarge: tooLarge.list(),
+      otherType: otherType.list(),
+    }),
   };
 }
 
-/** A shell line that gives every key of the group to one redis-cli command: the named ones, or all that match exactly. */
-export function shellForKeys(group: KeyGroup, command: string, argument = ''): string {
-  const cli = 'redis-cli -u "$REDIS_URL"';
-  const tail = argument === '' ? '' : ` ${argument}`;
-  if (group.count <= group.keys.length) {
-    // UNLINK takes many keys, EXPIRE one. What cannot be seen is written as bytes, which redis-cli reads behind --quoted-input.
-    const plain = group.keys.filter(isPrintable);
-    const hidden = group.keys.filter((key) => !isPrintable(key));
-    const lines = (program: string, words: readonly string[]) =>
-      argument === ''
-        ? words.length === 0
-          ? []
-          : [`${program} ${command} ${words.join(' ')}`]
-        : words.map((word) => `${program} ${command} ${word}${tail}`);
-    return [...lines(cli, plain.map(shellQuoted)), ...lines(`${cli} --quoted-input`, hidden.map(bytesQuoted))].join('\n');
-  }
-  const glob = group.pattern.replaceAll(/[[\]?\\]/g, String.raw`\$&`);
-  const exact = `^${group.pattern.replaceAll(/[.[\]{}()+?^$|\\]/g, String.raw`\$&`).replaceAll('*', '[^:]+')}$`;
-  const each = argument === '' ? `xargs -0 ${cli} ${command}` : `xargs -0 -I{} ${cli} ${command} {}${tail}`;
-  return `${cli} --scan --pattern ${shellQuoted(glob)} | grep -E ${shellQuoted(exact)} | tr '\\n' '\\0' | ${each}`;
-}
-
-/** `'"\x61…"'`: every byte by its number, as redis-cli reads quoted input. */
-function bytesQuoted(text: string): string {
-  const bytes = [...Buffer.from(text)].map((byte) => String.raw`\x${byte.toString(16).padStart(2, '0')}`);
-  return `'"${bytes.join('')}"'`;
-}
-
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** `"a", "b" and 12 more`. */
-export function namesOf(group: KeyGroup, shown = 3): string {
-  const names = group.keys.slice(0, shown).map((key) => printable(JSON.stringify(key.length > 120 ? `${key.slice(0, 120)}…` : key)));
-  const rest = group.count - names.length;
-  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+/** Groups by declaration: as many as the catalogue has entries. */
+function declaredGroups() {
+  const groups = createKeyGroups();
+  const known = new Map<string, { declaration: CatalogueKey; largestBytes: number }>();
+  return {
+    add(declaration: CatalogueKey, key: string, bytes = 0) {
+      groups.add(declaration.glob, key);
+      const largestBytes = Math.max(bytes, known.get(declaration.glob)?.largestBytes ?? 0);
+      known.set(declaration.glob, { declaration, largestBytes });
+    },
+    list: (): DeclaredKeys =>
+      groups.list().flatMap((group) => {
+        const entry = known.get(group.pattern);
+        return entry === undefined ? [] : [{ ...entry, group }];
+      }),
+  };
 }

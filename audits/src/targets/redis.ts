@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { CouldNotLook } from '../check.ts';
 import type { RedisTarget } from '../check.ts';
+import { createMeasures } from './redis-measures.ts';
 
 const connectTimeoutMs = 2_000;
 const commandTimeoutMs = 3_000;
-const scanCount = 500;
 
 /** Commands that read; `config` and friends only with the listed subcommand. An audit never changes what it audits. */
 const readOnlyCommands = new Set([
@@ -92,7 +92,8 @@ export async function openRedis(url: string): Promise<OpenedRedis> {
     target: {
       command,
       info: async (section) => parseInfo(await client.info(...(section ? [section] : []))),
-      keys: ({ pattern, keysMax }) => walk(client, pattern ?? '*', keysMax),
+      page: (cursor, count) => page(client, cursor, count),
+      measures: createMeasures(client),
     },
     close: async () => {
       client.disconnect();
@@ -100,15 +101,9 @@ export async function openRedis(url: string): Promise<OpenedRedis> {
   };
 }
 
-async function walk(client: Redis, pattern: string, keysMax: number): Promise<{ keys: string[]; complete: boolean }> {
-  const keys = new Set<string>();
-  let cursor = '0';
-  do {
-    const [next, page] = await client.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount);
-    for (const key of page) keys.add(key);
-    cursor = next;
-  } while (cursor !== '0' && keys.size < keysMax);
-  return { keys: [...keys].slice(0, keysMax), complete: cursor === '0' && keys.size <= keysMax };
+async function page(client: Redis, cursor: string, count: number): Promise<{ next: string; keys: Buffer[] }> {
+  const [next, keys] = await client.scanBuffer(cursor, 'COUNT', count);
+  return { next: String(next), keys };
 }
 
 function parseInfo(text: string): Record<string, string> {
