@@ -3,8 +3,10 @@
  * hostile/attacks/ runs for 25 s while a signed-in reader reads: the reader's p99 stays within 1.5 times of before, nothing the
  * reader asks for fails, and /ready always says yes.
  *
- *   node drills/hostile.ts [--attack <name>]… [--seconds 25] [--posts 150000]
+ *   node drills/hostile.ts [--attack <name>]… [--seconds 25] [--posts 150000] [--without-limits]
  *
+ * What an attack needs is prepared without rate limits, as if over years; then the stack is started anew, with them. With
+ * --without-limits the attacker goes on as fast as the machine allows, which shows what a fault in a limit would cost.
  * With --control the bulkheads are switched off and only forty-who-join runs: the drill then has to end with 1. Wants an idle machine.
  */
 import { fork } from 'node:child_process';
@@ -29,8 +31,10 @@ const calmMs = 3000;
 const attacksFolder = join(import.meta.dirname, 'hostile/attacks');
 const controlAttack = 'joins-of-a-locked-sanctum';
 const flags = ['--no-web', '--no-seed'];
-/** The limits are proven elsewhere; here everybody sends from one address, and the attack is to be met as if it passed them. */
-const rateLimitFactor = '100000';
+/** While an attack is prepared. */
+const unlimited = { RATE_LIMIT_FACTOR: '100000' };
+const limited = { RATE_LIMIT_FACTOR: '1' };
+const readers = 10;
 
 const { values } = parseArgs({
   options: {
@@ -38,8 +42,13 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '25' },
     posts: { type: 'string', default: '150000' },
     control: { type: 'boolean', default: false },
+    'without-limits': { type: 'boolean', default: false },
   },
 });
+
+/** The control shows what bulkheads are for: an attack that passed every limit, without them. */
+const withoutLimits = values['without-limits'] || values.control;
+const bulkheads: Readonly<Record<string, string>> = values.control ? { DATABASE_BULKHEADS: 'false' } : {};
 
 interface Result {
   readonly name: string;
@@ -56,15 +65,22 @@ function attackNames(): readonly string[] {
   return values.attack ?? all;
 }
 
-async function attackWhileReading(name: string, reader: Member, orders: AttackerOrders, durationMs: number): Promise<Result> {
+async function attackWhileReading(
+  name: string,
+  stack: DrillStack,
+  reader: readonly Member[],
+  orders: AttackerOrders,
+  durationMs: number,
+): Promise<Result> {
   say(`· ${name}: preparing`);
   const child = fork(join(import.meta.dirname, 'hostile/attacker.ts'), [name, JSON.stringify(orders)]);
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the attacker ended with ${String(code)} before its time`)));
   died.catch(() => undefined); // Raced below; at the end it is expected.
   try {
     await Promise.race([once(child, 'message'), died]);
+    if (!withoutLimits) await startAgain(stack, limited);
     say(`· ${name}: the reader alone`);
-    await read(reader, orders.url, orders.sanctumName, calmMs);
+    await read(reader, orders.url, orders.sanctumName, warmUpMs);
     const before = await read(reader, orders.url, orders.sanctumName, durationMs);
     say(`· ${name}: attacked`);
     child.send('begin');
@@ -72,10 +88,19 @@ async function attackWhileReading(name: string, reader: Member, orders: Attacker
     child.send('end');
     const [attacker] = (await Promise.race([once(child, 'message'), died])) as [AttackerReport];
     await wait(calmMs);
+    if (!withoutLimits) await startAgain(stack, unlimited);
     return { name, attacker, before, during };
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+/** Counters of the time before would hold the new limits used up. */
+async function startAgain(stack: DrillStack, env: Readonly<Record<string, string>>): Promise<void> {
+  if (stack.addresses().redisUrl !== undefined) await stack.paste('redis-cli -u "$REDIS_URL" flushall');
+  await stack.down();
+  const again = await stack.ops(['up', '--port', new URL(stack.url).port, '--no-review', ...flags], { ...bulkheads, ...env });
+  if (again.exitCode !== 0) throw new Error(`the stack did not start again: ${again.stderr}`);
 }
 
 function complaintsOf({ name, attacker, before, during }: Result): string[] {
@@ -112,18 +137,19 @@ async function drill(stack: DrillStack): Promise<readonly Result[]> {
   const { databaseUrl } = stack.addresses();
   say(`· seeding ${values.posts} posts`);
   const scale = await seedScale({ databaseUrl, posts: Number(values.posts), comments: 1000, users: 2000 });
-  const reader = await register(stack.url, 'token');
-  for (let number = 1; number <= 5; number += 1) await reader.request('PUT', `/api/sanctums/sanctum_${number}/membership`);
+  const reader = await Promise.all(Array.from({ length: readers }, () => register(stack.url, 'token')));
+  for (const member of reader)
+    for (let number = 1; number <= 5; number += 1) await member.request('PUT', `/api/sanctums/sanctum_${number}/membership`);
   const orders: AttackerOrders = { url: stack.url, databaseUrl, sanctumName: scale.sanctumName };
   await read(reader, orders.url, orders.sanctumName, warmUpMs);
   const results: Result[] = [];
-  for (const name of attackNames()) results.push(await attackWhileReading(name, reader, orders, Number(values.seconds) * 1000));
+  for (const name of attackNames()) results.push(await attackWhileReading(name, stack, reader, orders, Number(values.seconds) * 1000));
   return results;
 }
 
 async function main(): Promise<boolean> {
   let results: readonly Result[] = [];
-  const env = { RATE_LIMIT_FACTOR: rateLimitFactor, ...(values.control ? { DATABASE_BULKHEADS: 'false' } : {}) };
+  const env = { ...unlimited, ...bulkheads };
   await withStack({ flags, env }, async (stack) => {
     results = await drill(stack);
   });

@@ -16,25 +16,29 @@ export interface Reading {
   readonly readyNo: number;
 }
 
-/** Walks over feeds, looks into a sanctum and at the own account, for so long. */
-export async function read(member: Member, url: string, sanctumName: string, durationMs: number): Promise<Reading> {
+/** Walks over feeds, looks into a sanctum and at the own account, for so long. Several people in turns: one alone would meet the limit of readers. */
+export async function read(members: readonly Member[], url: string, sanctumName: string, durationMs: number): Promise<Reading> {
   const end = performance.now() + durationMs;
-  const [pages, ready] = await Promise.all([readPages(member, sanctumName, end), askReady(url, end)]);
+  const [pages, ready] = await Promise.all([readPages(members, sanctumName, end), askReady(url, end)]);
   return { ...pages, ...ready };
 }
 
-async function readPages(member: Member, sanctumName: string, end: number) {
+async function readPages(members: readonly Member[], sanctumName: string, end: number) {
   const latenciesMs: number[] = [];
   let failures = 0;
-  let cursor: string | undefined;
-  while (performance.now() < end) {
+  const cursors = members.map((): string | undefined => undefined);
+  for (let turn = 0; performance.now() < end; turn += 1) {
+    const index = turn % members.length;
+    const member = members[index];
+    if (member === undefined) throw new Error('nobody reads');
+    const cursor = cursors[index];
     const next = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
     for (const path of [`/api/feeds/popular${next}`, '/api/feeds/home', `/api/sanctums/${sanctumName}/posts?sort=new`, '/api/me']) {
       const answer = await member.request('GET', path);
       latenciesMs.push(answer.durationMs);
       if (answer.status !== 200) failures += 1;
       else if (path.startsWith('/api/feeds/popular'))
-        cursor = (JSON.parse(answer.text) as { nextCursor: string | null }).nextCursor ?? undefined;
+        cursors[index] = (JSON.parse(answer.text) as { nextCursor: string | null }).nextCursor ?? undefined;
       await wait(pauseMs);
     }
   }
