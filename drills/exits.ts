@@ -24,7 +24,10 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 
-type Ending = { readonly what: string; readonly code: number | null };
+interface Ending {
+  readonly what: string;
+  readonly code: number | null;
+}
 
 /** Runs one command; code null means that it had to be killed. */
 function runOnce(what: string, parameters: readonly string[]): Promise<Ending> {

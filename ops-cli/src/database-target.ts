@@ -5,12 +5,12 @@ import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { resolveTarget } from './target.ts';
 
-export type DatabaseTarget = {
+export interface DatabaseTarget {
   readonly url: string;
   /** `host:port/database`: never the user or the password. */
   readonly label: string;
   readonly isLocal: boolean;
-};
+}
 
 /** @throws CliError (exit 2) when nobody named a database and no local stack runs. */
 export function databaseTarget({ env, cwd }: CommandContext, options: TargetOptions): DatabaseTarget {

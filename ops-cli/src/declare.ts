@@ -7,7 +7,7 @@ import { chooseFormat, createOutput } from './output.ts';
 /** Adds one command to the program. Light by rule: it declares, and imports its handler only when it runs. */
 export type CommandDeclaration = (program: Command, runner: Runner) => void;
 
-export type Runner = {
+export interface Runner {
   /**
    * Makes a commander action of a lazily imported handler. Positional arguments and options reach it
    * as one object; `formats` are those the command speaks, text first.
@@ -17,7 +17,7 @@ export type Runner = {
     load: () => Promise<Handler<Options>>,
     collect: Collect<Options>,
   ): (...args: unknown[]) => Promise<void>;
-};
+}
 
 /** Turns what commander parsed into the handler's options; throws a usage error for a bad value. */
 export type Collect<Options> = (parsed: { args: readonly string[]; options: Readonly<Record<string, unknown>> }) => Options;

@@ -83,7 +83,7 @@ function knownCommands(words: readonly string[], program: Command): string[] {
   return found;
 }
 
-type Problem = {
+interface Problem {
   readonly code: string;
   readonly message: string;
   readonly fix: string;
@@ -91,7 +91,7 @@ type Problem = {
   readonly logTail: readonly string[];
   /** What to type to see more than the message says. */
   readonly closer?: string;
-};
+}
 
 function describe(error: unknown): Problem {
   if (error instanceof CliError) return { code: error.code, message: error.message, fix: error.fix, exitCode: error.exitCode, logTail: [] };

@@ -1,4 +1,4 @@
-const DISTANCE_MAX = 3;
+const distanceMax = 3;
 
 /** The candidate with the fewest edits to `word`, or undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
@@ -6,7 +6,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= DISTANCE_MAX ? best.candidate : undefined;
+  return best !== undefined && best.distance <= distanceMax ? best.candidate : undefined;
 }
 
 // Levenshtein's distance with one row of memory.

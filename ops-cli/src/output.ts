@@ -11,7 +11,7 @@ export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' 
  * Everything a command may print with. Data goes to stdout and is all that a pipe sees; progress and
  * errors go to stderr.
  */
-export type Output = {
+export interface Output {
   readonly format: string;
   readonly isJson: boolean;
   readonly quiet: boolean;
@@ -36,9 +36,9 @@ export type Output = {
   settle(): void;
   /** One line on stderr, quiet or not. */
   problem(line: string): void;
-};
+}
 
-const REDRAW_DELAY_MS = 1_000;
+const redrawDelayMs = 1_000;
 
 const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] } as const;
 
@@ -94,7 +94,7 @@ export function createOutput(options: {
       waiting.text = text;
       return;
     }
-    const timer = setTimeout(() => line(waiting?.text ?? text), REDRAW_DELAY_MS);
+    const timer = setTimeout(() => line(waiting?.text ?? text), redrawDelayMs);
     timer.unref();
     waiting = { text, timer };
   };

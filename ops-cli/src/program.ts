@@ -13,7 +13,7 @@ import { declareSql } from './commands/sql/sql.command.ts';
 import { declareStatus } from './commands/status/status.command.ts';
 import { declareUp } from './commands/up/up.command.ts';
 
-const HELP_WIDTH = 100;
+const helpColumns = 100;
 
 const declarations: readonly CommandDeclaration[] = [
   declareUp,
@@ -40,7 +40,7 @@ export function createProgram(runner: Runner, terminal: Pick<Terminal, 'stdout' 
     .version(ownPackage.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .configureHelp({ helpWidth: HELP_WIDTH, showGlobalOptions: true })
+    .configureHelp({ helpWidth: helpColumns, showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),

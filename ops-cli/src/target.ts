@@ -9,11 +9,11 @@ import { readPlatformRun } from './stack/platform-process.ts';
 import { isSameProcess } from '@sanctum/platform/local/processes';
 
 /** Addresses as flags, environment or configuration file gave them. */
-export type TargetAddresses = {
+export interface TargetAddresses {
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly url?: string | undefined;
-};
+}
 
 /** What a command looks at. An address that nobody gave stays undefined: it is then named as not configured. */
 export type Target = TargetAddresses & {

@@ -5,7 +5,7 @@ import { plants } from './doctor/plants.ts';
 import { createStack } from './doctor/stack.ts';
 import type { DoctorStack } from './doctor/stack.ts';
 
-const TIMEOUT_MS = 120_000;
+const timeoutMs = 120_000;
 const isWhole = process.env['DOCTOR_CORPUS'] === 'whole';
 const repositoryRoot = join(import.meta.dirname, '../..');
 let stack: DoctorStack;
@@ -14,9 +14,9 @@ beforeAll(async () => {
   // Small enough that a crowd of a few dozen is too many, and no limit per address in its way.
   stack = await createStack({ DATABASE_POOL_MAX: '3', DATABASE_WAITERS_MAX: '8', RATE_LIMIT_FACTOR: '1000000' });
   await stack.up();
-}, TIMEOUT_MS);
+}, timeoutMs);
 
-afterAll(() => stack.close(), TIMEOUT_MS);
+afterAll(() => stack.close(), timeoutMs);
 
 async function expectCalm(): Promise<void> {
   const { code, stdout } = await stack.ops('doctor');
@@ -24,7 +24,7 @@ async function expectCalm(): Promise<void> {
   expect(code).toBe(0);
 }
 
-test('a healthy stack is one calm line', expectCalm, TIMEOUT_MS);
+test('a healthy stack is one calm line', expectCalm, timeoutMs);
 
 test('the corpus has every fault that must be in each run', () => {
   const named = plants.filter((plant) => plant.named).map((plant) => plant.first);
@@ -64,7 +64,7 @@ test.each(plants.filter((plant) => isWhole || plant.named))(
       await end?.();
     }
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -83,7 +83,7 @@ test(
     );
     await expectCalm();
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -99,7 +99,7 @@ test(
     expect((await stack.ops('doctor', '--cure', 'index-missing', '--yes')).stdout).toContain('cured: index-missing');
     expect((await stack.ops('doctor', '--cure', 'index-missing', '--yes')).stdout).toContain('nothing to cure');
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -116,7 +116,7 @@ test(
     expect(JSON.parse(stdout)).toMatchObject({ healthy: false, causes: [], couldNotLook: [{ name: 'writing to the database' }] });
     expect(code).toBe(3);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -133,5 +133,5 @@ test(
     expect(stopped.stdout.trimEnd()).toMatch(/^stopped on purpose[^\n]+$/);
     expect(stopped.code).toBe(0);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );

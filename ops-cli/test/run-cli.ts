@@ -1,7 +1,11 @@
 import { Writable } from 'node:stream';
 import { run } from '../src/main.ts';
 
-export type CliRun = { readonly code: number; readonly stdout: string; readonly stderr: string };
+export interface CliRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** Runs one command line inside this process with an environment of its own; no terminal is attached. */
 export async function runCli(

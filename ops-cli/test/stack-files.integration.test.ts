@@ -27,7 +27,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitUntil } from '../../platform/test/harness/wait-until.ts';
 import { runStackCommand } from './stack-command.ts';
 
-const TIMEOUT_MS = 180_000;
+const timeoutMs = 180_000;
 let home: string;
 let url: string;
 let superuser: pg.Client;
@@ -42,13 +42,13 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${port}`;
   superuser = await connect('postgres');
   inPlatformDatabase = await connect('sanctum');
-}, TIMEOUT_MS);
+}, timeoutMs);
 
 afterAll(async () => {
   await Promise.all([superuser, inPlatformDatabase].map((client) => client?.end()));
   await runStackCommand(home, ['down']);
   rmSync(home, { recursive: true, force: true });
-}, TIMEOUT_MS);
+}, timeoutMs);
 
 const secretsOfTheStack = () => parseEnv(readFileSync(join(home, 'secrets.env'), 'utf8')) as Record<string, string>;
 
@@ -155,7 +155,7 @@ test(
       expect(log).toContain(expected);
     expect(filesWith([mail, mail.toLowerCase(), password, text, '$argon2id$'])).toEqual([]);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -169,7 +169,7 @@ test(
     expect(secrets.length).toBeGreaterThan(3);
     expect(filesWith(secrets, [/^secrets\.env$/, /^run\/platform\.json$/, /^redis\/redis\.conf$/])).toEqual([]);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test('a canary in a file is noticed', () => {
@@ -203,7 +203,7 @@ describe('a log of the running stack', () => {
       expect(isRotated('web-build.log')).toBe(true);
       expect(isSameProcess(keeper())).toBe(true);
     },
-    TIMEOUT_MS,
+    timeoutMs,
   );
 
   test(
@@ -214,7 +214,7 @@ describe('a log of the running stack', () => {
       expect((await runStackCommand(home, ['down'])).code).toBe(0);
       expect(isSameProcess(running)).toBe(false);
     },
-    TIMEOUT_MS,
+    timeoutMs,
   );
 
   test('has nobody who looks at it after its folder was removed', async () => {

@@ -6,7 +6,7 @@ import { choosePort } from '@sanctum/platform/local/ports';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runStackCommand } from './stack-command.ts';
 
-const TIMEOUT_MS = 120_000;
+const timeoutMs = 120_000;
 let home: string;
 let port: number;
 
@@ -19,17 +19,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await cli(['down']);
   rmSync(home, { recursive: true, force: true });
-}, TIMEOUT_MS);
+}, timeoutMs);
 
 const cli = (argv: readonly string[], options: { interruptWhen?: string } = {}) => runStackCommand(home, argv, options);
 
 const up = (...more: string[]) => cli(['up', '--no-web', '--no-seed', '--no-review', '--json', ...more]);
 
-type Status = {
+interface Status {
   state: string;
   urls: { web: string } | null;
   processes: Record<'platform' | 'postgres' | 'redis', { state: string; pid: number | null }>;
-};
+}
 
 async function status(): Promise<Status> {
   return JSON.parse((await cli(['status', '--json'])).stdout) as Status;
@@ -78,7 +78,7 @@ test(
     expect(JSON.parse(stopped.stdout)).toMatchObject({ state: 'stopped' });
     expect((await cli(['down'])).stdout).toContain('nothing was running');
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -101,7 +101,7 @@ test(
       other.close();
     }
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -113,7 +113,7 @@ test(
     const { processes } = await status();
     expect([processes.platform.pid, processes.postgres.pid, processes.redis.pid]).toEqual([null, null, null]);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );
 
 test(
@@ -127,5 +127,5 @@ test(
     for (const secret of secrets) for (const { stdout, stderr } of texts) expect(stdout + stderr).not.toContain(secret);
     expect(existsSync(join(home, 'run/platform.json'))).toBe(false);
   },
-  TIMEOUT_MS,
+  timeoutMs,
 );

@@ -4,7 +4,7 @@ import { LocalError, systemErrorCode } from './local-error.ts';
 import { identify, isSameProcess, waitFor } from './processes.ts';
 import type { ProcessIdentity } from './processes.ts';
 
-const DEFAULT_WAIT_MS = 30_000;
+const defaultWaitMs = 30_000;
 
 export type LockOwner = ProcessIdentity & { readonly purpose: string };
 
@@ -44,7 +44,7 @@ export async function acquireLock(
   if (me === undefined) throw new Error('this process cannot identify itself');
   const target = `${me.pid}|${me.startedAt}|${options.purpose}`;
   const taken = await waitFor(() => (tryTake(target, path) ? true : undefined), {
-    timeoutMs: options.waitMs ?? DEFAULT_WAIT_MS,
+    timeoutMs: options.waitMs ?? defaultWaitMs,
     signal: options.signal,
   });
   if (taken === undefined) throw lockHeld(path, lockOwner(path));

@@ -11,7 +11,7 @@ export interface LogLimits {
 
 export const logLimits: LogLimits = { bytesMax: 10 * 1024 * 1024, filesMax: 3 };
 
-const CHUNK_BYTES = 1024 * 1024;
+const chunkBytes = 1024 * 1024;
 
 /**
  * The writers hold the file open and were not asked to open another one, so it is copied and then emptied; they append
@@ -66,7 +66,7 @@ function copyFrom(source: number, start: number, path: string): void {
   try {
     fchmodSync(target, mode & 0o777);
     if (process.getuid?.() === 0) chownSync(path, uid, gid);
-    const buffer = Buffer.alloc(CHUNK_BYTES);
+    const buffer = Buffer.alloc(chunkBytes);
     let position = start;
     for (;;) {
       const length = readSync(source, buffer, 0, buffer.length, position);

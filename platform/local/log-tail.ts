@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { systemErrorCode } from './local-error.ts';
 
-const TAIL_BYTES_MAX = 64 * 1024;
+const tailBytesMax = 64 * 1024;
 
 /** The current size of a log in bytes, 0 when it does not exist yet. */
 export function logSize(path: string): number {
@@ -12,7 +12,7 @@ export function logSize(path: string): number {
 export function logTail(path: string, options: { linesMax: number; from?: number }): string[] {
   const text = withFile(path, (handle) => {
     const size = fstatSync(handle).size;
-    const start = Math.max(options.from ?? 0, size - TAIL_BYTES_MAX, 0);
+    const start = Math.max(options.from ?? 0, size - tailBytesMax, 0);
     const buffer = Buffer.alloc(Math.max(0, size - start));
     const length = readSync(handle, buffer, 0, buffer.length, start);
     return buffer.toString('utf8', 0, length);

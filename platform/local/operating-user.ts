@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { LocalError, systemErrorCode } from './local-error.ts';
 import type { OperatingUser } from './processes.ts';
 
-const CANDIDATES = ['postgres', 'nobody'] as const;
-const LOOK_TIMEOUT_MS = 5_000;
+const candidates = ['postgres', 'nobody'] as const;
+const lookTimeoutMs = 5_000;
 
 /**
  * The user PostgreSQL runs as. PostgreSQL refuses root, so root borrows `postgres` or `nobody`;
@@ -13,7 +13,7 @@ const LOOK_TIMEOUT_MS = 5_000;
  */
 export function serverUser(): OperatingUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  for (const name of CANDIDATES) {
+  for (const name of candidates) {
     const user = lookUp(name);
     if (user !== undefined && user.uid !== 0) return user;
   }
@@ -41,8 +41,8 @@ function fromPasswd(name: string): OperatingUser | undefined {
 
 // Users of macOS and of directory services do not stand in /etc/passwd.
 function fromId(name: string): OperatingUser | undefined {
-  const uid = spawnSync('id', ['-u', name], { encoding: 'utf8', timeout: LOOK_TIMEOUT_MS });
-  const gid = spawnSync('id', ['-g', name], { encoding: 'utf8', timeout: LOOK_TIMEOUT_MS });
+  const uid = spawnSync('id', ['-u', name], { encoding: 'utf8', timeout: lookTimeoutMs });
+  const gid = spawnSync('id', ['-g', name], { encoding: 'utf8', timeout: lookTimeoutMs });
   if (uid.status !== 0 || gid.status !== 0) return undefined;
   return { name, uid: Number(uid.stdout.trim()), gid: Number(gid.stdout.trim()) };
 }
@@ -51,7 +51,7 @@ function fromId(name: string): OperatingUser | undefined {
 export function canReach(user: OperatingUser | undefined, path: string, right: 'enter' | 'execute'): boolean {
   const test = right === 'enter' ? 'test -d "$1" && test -x "$1"' : 'test -x "$1"';
   const looked = spawnSync('/bin/sh', ['-c', test, 'sh', path], {
-    timeout: LOOK_TIMEOUT_MS,
+    timeout: lookTimeoutMs,
     cwd: '/',
     ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
   });

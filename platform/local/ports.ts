@@ -3,19 +3,19 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { systemErrorCode } from './local-error.ts';
 
-const LOOPBACK = '127.0.0.1';
-const TCP_LISTEN = '0A';
-const PROCESSES_MAX = 20_000;
-const LSOF_TIMEOUT_MS = 5_000;
+const loopbackAddress = '127.0.0.1';
+const tcpListen = '0A';
+const processesMax = 20_000;
+const lsofTimeoutMs = 5_000;
 
 /** True when this process could bind the port on `host` now. */
-export async function isPortFree(port: number, host = LOOPBACK): Promise<boolean> {
+export async function isPortFree(port: number, host = loopbackAddress): Promise<boolean> {
   return (await bindOnce(port, host)) !== undefined;
 }
 
 /** `preferred` if it can be bound, else a port that the system gives; loopback only. */
 export async function choosePort(preferred?: number): Promise<number> {
-  const port = (preferred === undefined ? undefined : await bindOnce(preferred, LOOPBACK)) ?? (await bindOnce(0, LOOPBACK));
+  const port = (preferred === undefined ? undefined : await bindOnce(preferred, loopbackAddress)) ?? (await bindOnce(0, loopbackAddress));
   if (port === undefined) throw new Error('the system gives no free port on 127.0.0.1');
   return port;
 }
@@ -37,7 +37,10 @@ function bindOnce(port: number, host: string): Promise<number | undefined> {
 }
 
 /** The process that listens on a TCP port, as far as this user may see it. */
-export type PortOwner = { readonly pid: number; readonly command: string };
+export interface PortOwner {
+  readonly pid: number;
+  readonly command: string;
+}
 
 /** Who listens on `port`; undefined when nobody does or when this user may not look. */
 export function portOwner(port: number): PortOwner | undefined {
@@ -54,7 +57,7 @@ function portOwnerFromProc(port: number): PortOwner | undefined {
   if (inodes.size === 0) return undefined;
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .slice(0, PROCESSES_MAX);
+    .slice(0, processesMax);
   for (const pid of pids) {
     if (holdsSocket(pid, inodes)) return { pid: Number(pid), command: commandLine(pid) };
   }
@@ -66,7 +69,7 @@ function listeningInodes(table: string, port: number): string[] {
   const rows = readOptional(table)?.split('\n').slice(1) ?? [];
   return rows
     .map((row) => row.trim().split(/\s+/))
-    .filter((cells) => cells[1]?.endsWith(`:${wanted}`) === true && cells[3] === TCP_LISTEN)
+    .filter((cells) => cells[1]?.endsWith(`:${wanted}`) === true && cells[3] === tcpListen)
     .flatMap((cells) => (cells[9] === undefined ? [] : [cells[9]]));
 }
 
@@ -105,7 +108,7 @@ function readOptional(path: string): string | undefined {
 
 function portOwnerFromLsof(port: number): PortOwner | undefined {
   try {
-    const text = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { encoding: 'utf8', timeout: LSOF_TIMEOUT_MS });
+    const text = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { encoding: 'utf8', timeout: lsofTimeoutMs });
     const pid = /^p(\d+)$/m.exec(text)?.[1];
     return pid === undefined ? undefined : { pid: Number(pid), command: /^c(.*)$/m.exec(text)?.[1] ?? 'unknown' };
   } catch {

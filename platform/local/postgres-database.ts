@@ -2,8 +2,8 @@ import pg from 'pg';
 import { silentSession } from './postgres-settings.ts';
 import * as queries from './supervisor.queries.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 30_000;
+const connectTimeoutMs = 5_000;
+const statementTimeoutMs = 30_000;
 
 /**
  * Makes sure that a role which is no superuser owns a database of its own, with the statistics of
@@ -41,8 +41,8 @@ export async function ensureDatabase(
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
     application_name: 'sanctum-local',
     options: silentSession,
   });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } fro
 import { join } from 'node:path';
 import { LocalError, systemErrorCode } from './local-error.ts';
 
-const LSOF_TIMEOUT_MS = 5_000;
+const lsofTimeoutMs = 5_000;
 
 /** What a data folder holds. Half-initialised: files are there, but no complete cluster. */
 export type FolderState =
@@ -33,7 +33,10 @@ export function inspectFolder(dataDir: string): FolderState {
 }
 
 /** The file that a postmaster keeps in its data folder; see PostgreSQL's miscadmin.h for its lines. */
-export type PostmasterFile = { readonly pid: number; readonly port: number | undefined };
+export interface PostmasterFile {
+  readonly pid: number;
+  readonly port: number | undefined;
+}
 
 export function readPostmasterFile(dataDir: string): PostmasterFile | undefined {
   let lines: string[];
@@ -73,7 +76,7 @@ function fromProc(folder: string): number[] {
 
 function fromLsof(folder: string): number[] {
   try {
-    const text = execFileSync('lsof', ['-a', '-d', 'cwd', '-c', 'postgres', '-Fpn'], { encoding: 'utf8', timeout: LSOF_TIMEOUT_MS });
+    const text = execFileSync('lsof', ['-a', '-d', 'cwd', '-c', 'postgres', '-Fpn'], { encoding: 'utf8', timeout: lsofTimeoutMs });
     return text.split(/^p/m).flatMap((entry) => {
       const [pid, ...rest] = entry.split('\n');
       return rest.includes(`n${folder}`) ? [Number(pid)] : [];

@@ -19,9 +19,9 @@ import type { PostgresBinaries } from './postgres-binaries.ts';
 import { inspectFolder } from './postgres-folder.ts';
 import type { OperatingUser } from './processes.ts';
 
-const INITDB_TIMEOUT_MS = 120_000;
+const initdbTimeoutMs = 120_000;
 /** A fresh cluster takes about 40 MB, its first write-ahead segments 32 MB more; the rest is room to work. */
-export const FREE_BYTES_MIN = 256 * 1024 * 1024;
+export const freeBytesMin = 256 * 1024 * 1024;
 
 /**
  * Makes a cluster in a folder beside `dataDir` and moves it there in one step, so that an
@@ -82,9 +82,9 @@ export function freeBytes(folder: string): number {
 
 function requireFreeSpace(folder: string): void {
   const free = freeBytes(folder);
-  if (free >= FREE_BYTES_MIN) return;
+  if (free >= freeBytesMin) return;
   const mib = (bytes: number) => Math.floor(bytes / 1024 / 1024);
-  throw new LocalError('LOCAL_DISK_FULL', `only ${mib(free)} MiB are free at ${folder}; a new cluster needs ${mib(FREE_BYTES_MIN)} MiB`, {
+  throw new LocalError('LOCAL_DISK_FULL', `only ${mib(free)} MiB are free at ${folder}; a new cluster needs ${mib(freeBytesMin)} MiB`, {
     fix: `make room on that disk (df -h ${folder}), or set SANCTUM_HOME to a folder on another one`,
   });
 }
@@ -120,7 +120,7 @@ function runInitdb(options: {
   const run = spawnSync(options.binaries.initdb, args, {
     cwd: '/',
     encoding: 'utf8',
-    timeout: INITDB_TIMEOUT_MS,
+    timeout: initdbTimeoutMs,
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     ...(options.user === undefined ? {} : { uid: options.user.uid, gid: options.user.gid }),
   });

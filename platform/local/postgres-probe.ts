@@ -3,10 +3,10 @@ import pg from 'pg';
 import { systemErrorCode } from './local-error.ts';
 import { whoServes } from './supervisor.queries.ts';
 
-const CONNECT_TIMEOUT_MS = 3_000;
-const QUERY_TIMEOUT_MS = 3_000;
-const CANNOT_CONNECT_NOW = '57P03';
-const PASSWORD_REFUSED = new Set(['28P01', '28000']);
+const connectTimeoutMs = 3_000;
+const queryTimeoutMs = 3_000;
+const cannotConnectNow = '57P03';
+const passwordRefused = new Set(['28P01', '28000']);
 
 /** What answers at a port. `starting` covers starting up, replaying the log and shutting down. */
 export type ProbeAnswer =
@@ -20,8 +20,8 @@ export type ProbeAnswer =
 export async function probePostgres(url: string): Promise<ProbeAnswer> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
     application_name: 'sanctum-local',
   });
   // A server that ends during the look raises this beside the rejected promise.
@@ -42,8 +42,8 @@ export async function probePostgres(url: string): Promise<ProbeAnswer> {
 function classify(error: unknown): ProbeAnswer {
   const code = systemErrorCode(error);
   if (code === 'ECONNREFUSED') return { kind: 'nobody' };
-  if (code === CANNOT_CONNECT_NOW) return { kind: 'starting', message: error instanceof Error ? error.message : 'starting' };
-  if (code !== undefined && PASSWORD_REFUSED.has(code)) return { kind: 'password-refused' };
+  if (code === cannotConnectNow) return { kind: 'starting', message: error instanceof Error ? error.message : 'starting' };
+  if (code !== undefined && passwordRefused.has(code)) return { kind: 'password-refused' };
   return { kind: 'stranger', message: error instanceof Error ? error.message : String(error) };
 }
 

@@ -1,7 +1,7 @@
 /** `starting` covers starting up and replaying the log after a crash; `foreign` means that somebody else answers at our port. */
 export type PostgresState = 'absent' | 'half-initialised' | 'stopped' | 'starting' | 'running' | 'foreign';
 
-export type PostgresStatus = {
+export interface PostgresStatus {
   readonly state: PostgresState;
   readonly dataDir: string;
   readonly logFile: string;
@@ -11,9 +11,9 @@ export type PostgresStatus = {
   readonly version?: string;
   /** What was seen, in words, when the state needs an explanation. */
   readonly detail?: string;
-};
+}
 
-export type EmbeddedPostgresOptions = {
+export interface EmbeddedPostgresOptions {
   /** Belongs to this supervisor alone; its parent must be enterable by the user the server runs as. */
   readonly dataDir: string;
   readonly logFile: string;
@@ -27,13 +27,13 @@ export type EmbeddedPostgresOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** False leaves out every fsync of initdb: only for clusters that nobody will miss. */
   readonly sync?: boolean;
-};
+}
 
-export type EmbeddedPostgres = {
+export interface EmbeddedPostgres {
   initialise(): Promise<{ created: boolean }>;
   start(): Promise<{ url: string; port: number; pid: number; alreadyRunning: boolean }>;
   stop(): Promise<'absent' | 'stopped' | 'killed'>;
   status(): Promise<PostgresStatus>;
   /** The superuser's URL at the remembered port; says nothing about whether it answers. */
   url(): string | undefined;
-};
+}

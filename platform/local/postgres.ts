@@ -16,15 +16,15 @@ import { identify, isPidInUse, isSameProcess, spawnDetached, stopProcess, waitFo
 import type { EmbeddedPostgres, EmbeddedPostgresOptions, PostgresStatus } from './postgres-types.ts';
 import type { ProcessIdentity } from './processes.ts';
 
-const SUPERUSER = 'postgres';
-const MAJOR_VERSION = 18;
-const PREFERRED_PORT = 54_318;
-const START_TIMEOUT_MS = 60_000;
-const PREDECESSOR_TIMEOUT_MS = 15_000;
-const FAST_SHUTDOWN_TIMEOUT_MS = 30_000;
-const IMMEDIATE_SHUTDOWN_TIMEOUT_MS = 5_000;
-const PORT_ATTEMPTS_MAX = 3;
-const LOG_TAIL_LINES = 15;
+const superuserName = 'postgres';
+const majorVersion = 18;
+const preferredPort = 54_318;
+const startTimeoutMs = 60_000;
+const predecessorTimeoutMs = 15_000;
+const fastShutdownTimeoutMs = 30_000;
+const immediateShutdownTimeoutMs = 5_000;
+const portAttemptsMax = 3;
+const logTailLines = 15;
 
 /**
  * Supervises one embedded PostgreSQL 18 that outlives this process. A pid file is never believed:
@@ -43,7 +43,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     const identifier = state?.['systemIdentifier'];
     return { port: typeof port === 'number' ? port : undefined, systemIdentifier: typeof identifier === 'string' ? identifier : undefined };
   };
-  const urlAt = (port: number) => `postgresql://${SUPERUSER}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
+  const urlAt = (port: number) => `postgresql://${superuserName}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
 
   async function status(): Promise<PostgresStatus> {
     const base = { dataDir, logFile };
@@ -66,7 +66,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
         return { ...base, state: 'starting', pid: file.pid, port, detail: answer.message };
       case 'password-refused':
         if (!ours) return { ...base, state: 'foreign', port, detail: `port ${port} belongs to ${describePortOwner(port)}` };
-        throw new LocalError('POSTGRES_PASSWORD_REFUSED', `the running PostgreSQL of ${dataDir} refuses the password of ${SUPERUSER}`, {
+        throw new LocalError('POSTGRES_PASSWORD_REFUSED', `the running PostgreSQL of ${dataDir} refuses the password of ${superuserName}`, {
           fix: 'put back the secrets.env that belongs to this data folder',
         });
       case 'nobody':
@@ -88,7 +88,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
         dataDir,
         binaries: await usableBinaries(user),
         user,
-        superuser: SUPERUSER,
+        superuser: superuserName,
         password: options.password,
         sync: options.sync ?? true,
       });
@@ -102,7 +102,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     return reachableBinaries(await locatePostgresBinaries(), {
       user,
       copyDir: join(dirname(dataDir), 'binaries'),
-      version: String(MAJOR_VERSION),
+      version: String(majorVersion),
     });
   }
 
@@ -127,12 +127,12 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     if (folder.kind !== 'ready') {
       throw new LocalError('POSTGRES_DATA_ABSENT', `${dataDir} holds no PostgreSQL cluster`, { fix: 'run: npx sanctum-ops up' });
     }
-    if (folder.majorVersion !== MAJOR_VERSION) {
+    if (folder.majorVersion !== majorVersion) {
       throw startError('other-version', {
         dataDir,
         port: 0,
         logFile,
-        log: [`PG_VERSION is ${folder.majorVersion}, the server is ${MAJOR_VERSION}`],
+        log: [`PG_VERSION is ${folder.majorVersion}, the server is ${majorVersion}`],
       });
     }
   }
@@ -141,7 +141,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
   // nobody works in the folder any more: PostgreSQL itself would believe a recycled pid for ever, and
   // the pid of a zombie, too, which stays where nobody collects orphans (many containers).
   async function waitForPredecessor(): Promise<void> {
-    const gone = await waitFor(() => (processesInFolder(dataDir).length === 0 ? true : undefined), { timeoutMs: PREDECESSOR_TIMEOUT_MS });
+    const gone = await waitFor(() => (processesInFolder(dataDir).length === 0 ? true : undefined), { timeoutMs: predecessorTimeoutMs });
     if (gone === undefined) {
       throw startError('predecessor-alive', { dataDir, port: 0, logFile, log: [`processes: ${processesInFolder(dataDir).join(', ')}`] });
     }
@@ -170,16 +170,16 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
         await remember(port);
         return { url: urlAt(port), port, pid: child.pid };
       }
-      const log = logTail(logFile, { linesMax: LOG_TAIL_LINES, from });
+      const log = logTail(logFile, { linesMax: logTailLines, from });
       const failure = classifyStartFailure(log);
-      const mayRetry = failure === 'port-taken' && options.port === undefined && attempt < PORT_ATTEMPTS_MAX;
+      const mayRetry = failure === 'port-taken' && options.port === undefined && attempt < portAttemptsMax;
       if (!mayRetry) throw startError(failure, { dataDir, port, logFile, log });
     }
   }
 
   async function portForStart(attempt: number): Promise<number> {
     if (options.port === undefined)
-      return choosePort(attempt === 1 ? (remembered().port ?? options.preferredPort ?? PREFERRED_PORT) : undefined);
+      return choosePort(attempt === 1 ? (remembered().port ?? options.preferredPort ?? preferredPort) : undefined);
     if (await isPortFree(options.port)) return options.port;
     throw startError('port-taken', { dataDir, port: options.port, logFile, log: [] });
   }
@@ -192,7 +192,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
         if (answer.kind === 'answers' && isSameFolder(answer.dataDir, dataDir)) return 'serving' as const;
         return isSameProcess(child) ? undefined : ('ended' as const);
       },
-      { timeoutMs: START_TIMEOUT_MS },
+      { timeoutMs: startTimeoutMs },
     );
     if (outcome === undefined) throw startTimeout();
     return outcome === 'serving';
@@ -204,7 +204,7 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
         const now = await status();
         return now.state === 'running' || now.state === 'stopped' ? now : undefined;
       },
-      { timeoutMs: START_TIMEOUT_MS },
+      { timeoutMs: startTimeoutMs },
     );
     if (running?.state === 'stopped') return launch();
     const found = running?.port ?? port;
@@ -215,9 +215,9 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
   }
 
   function startTimeout(): LocalError {
-    return new LocalError('POSTGRES_START_TIMEOUT', `PostgreSQL does not serve after ${START_TIMEOUT_MS / 1_000} s`, {
+    return new LocalError('POSTGRES_START_TIMEOUT', `PostgreSQL does not serve after ${startTimeoutMs / 1_000} s`, {
       fix: `a long recovery after a crash is normal for a big database: watch ${logFile} and start again`,
-      logTail: logTail(logFile, { linesMax: LOG_TAIL_LINES }),
+      logTail: logTail(logFile, { linesMax: logTailLines }),
     });
   }
 
@@ -238,9 +238,9 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
       if (postmaster === undefined) return 'absent';
       // SIGINT is a fast shutdown: sessions end, everything committed is written out.
       process.kill(postmaster.pid, 'SIGINT');
-      const gone = await waitFor(() => (isSameProcess(postmaster) ? undefined : true), { timeoutMs: FAST_SHUTDOWN_TIMEOUT_MS });
+      const gone = await waitFor(() => (isSameProcess(postmaster) ? undefined : true), { timeoutMs: fastShutdownTimeoutMs });
       if (gone) return 'stopped';
-      await stopProcess(postmaster, { signal: 'SIGQUIT', timeoutMs: IMMEDIATE_SHUTDOWN_TIMEOUT_MS });
+      await stopProcess(postmaster, { signal: 'SIGQUIT', timeoutMs: immediateShutdownTimeoutMs });
       return 'killed';
     } finally {
       release();

@@ -3,14 +3,21 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError, systemErrorCode } from './local-error.ts';
 
-const POLL_INTERVAL_MS = 20;
-const PS_TIMEOUT_MS = 3_000;
+const pollIntervalMs = 20;
+const psTimeoutMs = 3_000;
 
 /** Who a process is: a pid alone is recycled, a pid with its start time is not. */
-export type ProcessIdentity = { readonly pid: number; readonly startedAt: string };
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startedAt: string;
+}
 
 /** An operating system user to run a child as; `undefined` means the current one. */
-export type OperatingUser = { readonly uid: number; readonly gid: number; readonly name: string };
+export interface OperatingUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly name: string;
+}
 
 /** True when a process with this pid exists, whoever owns it. Says nothing about who it is. */
 export function isPidInUse(pid: number): boolean {
@@ -49,7 +56,7 @@ function startedAtFromPs(pid: number): string | undefined {
   try {
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',
-      timeout: PS_TIMEOUT_MS,
+      timeout: psTimeoutMs,
       env: { ...process.env, LC_ALL: 'C' },
     }).trim();
     return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '');
@@ -121,7 +128,7 @@ export async function waitFor<T>(
     const value = await condition();
     if (value !== undefined) return value;
     if (performance.now() >= deadline) return undefined;
-    await delay(options.intervalMs ?? POLL_INTERVAL_MS);
+    await delay(options.intervalMs ?? pollIntervalMs);
   }
 }
 

@@ -9,28 +9,28 @@ import { choosePort, describePortOwner, isPortFree } from './ports.ts';
 import { identify, isSameProcess, spawnDetached, stopProcess, waitFor } from './processes.ts';
 import type { ProcessIdentity } from './processes.ts';
 
-const PREFERRED_PORT = 56_379;
-const CONNECT_TIMEOUT_MS = 2_000;
-const START_TIMEOUT_MS = 20_000;
-const STOP_TIMEOUT_MS = 10_000;
-const MEMORY_BYTES_MAX = 256 * 1024 * 1024;
-const LOG_TAIL_LINES = 15;
+const preferredPort = 56_379;
+const connectTimeoutMs = 2_000;
+const startWithinMs = 20_000;
+const stopTimeoutMs = 10_000;
+const memoryBytesMax = 256 * 1024 * 1024;
+const logTailLines = 15;
 
-export type RedisStatus = {
+export interface RedisStatus {
   readonly state: 'absent' | 'stopped' | 'starting' | 'running' | 'foreign';
   readonly logFile: string;
   readonly pid?: number;
   readonly port?: number;
   readonly version?: string;
   readonly detail?: string;
-};
+}
 
-export type LocalRedis = {
+export interface LocalRedis {
   start(): Promise<{ url: string; port: number; pid: number; alreadyRunning: boolean }>;
   stop(): Promise<'absent' | 'stopped' | 'killed'>;
   status(): Promise<RedisStatus>;
   url(): string | undefined;
-};
+}
 
 /**
  * The `redis-server` to use: the first on PATH, else the one that was installed into `toolsDir`.
@@ -65,7 +65,7 @@ export function createLocalRedis(options: {
   /** How long a server may take until it answers; 20 s unless given. */
   startTimeoutMs?: number;
 }): LocalRedis {
-  const { dataDir, logFile, startTimeoutMs = START_TIMEOUT_MS } = options;
+  const { dataDir, logFile, startTimeoutMs = startWithinMs } = options;
   const configFile = join(dataDir, 'redis.conf');
   const stateFile = `${dataDir}.json`;
   // With the user's name: redis-cli 7 takes an address without one for a user without a name, and is refused.
@@ -117,7 +117,7 @@ export function createLocalRedis(options: {
     if (ours === undefined || !isSameProcess(ours)) return;
     throw new LocalError('REDIS_START_TIMEOUT', `Redis lives as process ${ours.pid} and does not answer, or refuses the password`, {
       fix: 'npx sanctum-ops doctor says whether it is stopped, busy or refuses us, and what to type',
-      logTail: logTail(logFile, { linesMax: LOG_TAIL_LINES }),
+      logTail: logTail(logFile, { linesMax: logTailLines }),
     });
   }
 
@@ -130,7 +130,7 @@ export function createLocalRedis(options: {
     }
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     mkdirSync(dirname(logFile), { recursive: true });
-    const port = await choosePort(remembered().port ?? PREFERRED_PORT);
+    const port = await choosePort(remembered().port ?? preferredPort);
     writeFileAtomically(configFile, configuration({ port, dataDir, password: options.password }), 0o600);
     const from = logSize(logFile);
     const child = await spawnDetached({
@@ -146,7 +146,7 @@ export function createLocalRedis(options: {
     const code = isSameProcess(child) ? 'REDIS_START_TIMEOUT' : 'REDIS_START_FAILED';
     throw new LocalError(code, 'Redis does not serve', {
       fix: `read ${logFile}; the platform also runs without Redis: npx sanctum-ops up --no-redis`,
-      logTail: logTail(logFile, { linesMax: LOG_TAIL_LINES, from }),
+      logTail: logTail(logFile, { linesMax: logTailLines, from }),
     });
   }
 
@@ -167,7 +167,7 @@ export function createLocalRedis(options: {
       const now = await status();
       const ours = now.state === 'running' && now.pid !== undefined ? identify(now.pid) : remembered().process;
       // SIGTERM makes Redis write its append-only file out before it ends.
-      return ours === undefined ? 'absent' : await stopProcess(ours, { signal: 'SIGTERM', timeoutMs: STOP_TIMEOUT_MS });
+      return ours === undefined ? 'absent' : await stopProcess(ours, { signal: 'SIGTERM', timeoutMs: stopTimeoutMs });
     } finally {
       release();
     }
@@ -194,7 +194,7 @@ function configuration(values: { port: number; dataDir: string; password: string
     'daemonize no',
     'appendonly yes',
     'appendfsync everysec',
-    `maxmemory ${MEMORY_BYTES_MAX}`,
+    `maxmemory ${memoryBytesMax}`,
     'maxmemory-policy noeviction',
     'latency-monitor-threshold 20',
     '',
@@ -208,8 +208,8 @@ type Answer =
 async function probe(url: string): Promise<Answer> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    commandTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: connectTimeoutMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,

@@ -13,7 +13,11 @@ export const databaseExists = `select 1 from pg_database where datname = $1`;
 /** DDL takes no parameters: the server itself quotes names and literals. */
 export const quoteNamesAndPassword = `select quote_ident($1) as role, quote_literal($2) as password, quote_ident($3) as database`;
 
-type Quoted = { readonly role: string; readonly password: string; readonly database: string };
+interface Quoted {
+  readonly role: string;
+  readonly password: string;
+  readonly database: string;
+}
 
 /** Of what the server has quoted (quoteNamesAndPassword). */
 export const createRole = ({ role, password }: Quoted): string =>

@@ -7,15 +7,15 @@ import { createEmbeddedPostgres } from './postgres.ts';
 import { processesInFolder } from './postgres-folder.ts';
 import { identify, isSameProcess } from './processes.ts';
 
-const PREFIX = 'sanctum-postgres-';
-const LEFTOVERS_MAX = 100;
+const prefix = 'sanctum-postgres-';
+const leftoversMax = 100;
 
-export type TemporaryPostgres = {
+export interface TemporaryPostgres {
   /** Of the superuser, database `postgres`. */
   readonly url: string;
   /** Ends the server and removes its folder; safe to repeat. */
   stop(): Promise<void>;
-};
+}
 
 /**
  * Starts a throw-away PostgreSQL 18 for tests: nothing is synced to disk, the folder lies below the
@@ -24,7 +24,7 @@ export type TemporaryPostgres = {
  */
 export async function startTemporaryPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TemporaryPostgres> {
   removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  const folder = mkdtempSync(join(tmpdir(), prefix));
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(identify(process.pid) ?? {}));
   const server = createEmbeddedPostgres({
@@ -61,8 +61,8 @@ export async function startTemporaryPostgres(settings: Readonly<Record<string, s
 // A killed test run cannot clean up; the next one does it. Only folders whose owner is gone are touched.
 function removeLeftovers(): void {
   const names = readdirSync(tmpdir())
-    .filter((name) => name.startsWith(PREFIX))
-    .slice(0, LEFTOVERS_MAX);
+    .filter((name) => name.startsWith(prefix))
+    .slice(0, leftoversMax);
   for (const name of names) {
     const folder = join(tmpdir(), name);
     const owner = readJsonObject(join(folder, 'owner.json'));

@@ -76,7 +76,10 @@ function usesOf(declaration: ts.NamedDeclaration, file: CodeFile, { checker, fil
   );
 }
 
-type Use = { readonly kind: 'grows' | 'shrinks' | 'capped' | 'given'; readonly node: ts.Node };
+interface Use {
+  readonly kind: 'grows' | 'shrinks' | 'capped' | 'given';
+  readonly node: ts.Node;
+}
 
 /** What one use does to the state. */
 function useOf(name: ts.Identifier, kind: 'collection' | 'text', program: Program, depth = 0): Use | undefined {

@@ -4,15 +4,15 @@ import { logSize } from '@sanctum/platform/local/log-tail';
 import type { Output } from '../output.ts';
 import { formatLogLine } from './log-lines.ts';
 
-const POLL_INTERVAL_MS = 200;
-const CHUNK_BYTES = 256 * 1024;
+const pollIntervalMs = 200;
+const chunkBytes = 256 * 1024;
 
 /** Prints what is appended to the logs from now on, until the signal is aborted. */
 export async function followLog(files: readonly string[], output: Output, signal: AbortSignal): Promise<void> {
   const readers = files.map((file) => createReader(file));
   while (!signal.aborted) {
     for (const read of readers) for (const line of read()) output.data(formatLogLine(line));
-    await delay(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined); // The abort ends the loop.
+    await delay(pollIntervalMs, undefined, { signal }).catch(() => undefined); // The abort ends the loop.
   }
 }
 
@@ -26,7 +26,7 @@ function createReader(file: string): () => string[] {
     if (size === position) return [];
     const handle = openSync(file, 'r');
     try {
-      const buffer = Buffer.alloc(Math.min(size - position, CHUNK_BYTES));
+      const buffer = Buffer.alloc(Math.min(size - position, chunkBytes));
       const length = readSync(handle, buffer, 0, buffer.length, position);
       position += length;
       const lines = (rest + buffer.toString('utf8', 0, length)).split('\n');

@@ -9,7 +9,7 @@ import { canReach, serverUser } from '@sanctum/platform/local/operating-user';
 export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
 
 /** Where the local stack keeps its state. */
-export type StackHome = {
+export interface StackHome {
   /** `.sanctum` at the repository's root, or SANCTUM_HOME. */
   readonly folder: string;
   readonly secretsFile: string;
@@ -25,7 +25,7 @@ export type StackHome = {
   readonly failureFile: string;
   /** Who owns the demo data that was seeded here. */
   readonly demoFile: string;
-};
+}
 
 export function stackHome(env: NodeJS.ProcessEnv): StackHome {
   const given = env['SANCTUM_HOME'];
@@ -53,7 +53,10 @@ export function prepareHome(home: StackHome): void {
 }
 
 /** PostgreSQL's data folder and log, wherever the user it runs as can reach them. */
-export type PostgresPlace = { readonly dataDir: string; readonly logFile: string };
+export interface PostgresPlace {
+  readonly dataDir: string;
+  readonly logFile: string;
+}
 
 /**
  * Where PostgreSQL lives: in the stack's folder, or, when root runs a clone that nobody else can

@@ -8,13 +8,13 @@ import { readSecrets } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 import { platformDatabaseUrl, stackPostgres, stackRedis } from './stack.ts';
 
-export type StackView = {
+export interface StackView {
   readonly secrets: Secrets | undefined;
   readonly place: PostgresPlace | undefined;
   readonly platform: PlatformState;
   readonly postgres: Omit<PostgresStatus, 'dataDir' | 'logFile'> & Partial<Pick<PostgresStatus, 'dataDir' | 'logFile'>>;
   readonly redis: RedisStatus;
-};
+}
 
 /** Looks at every part of the local stack at once; starts and changes nothing. */
 export async function inspectStack(home: StackHome, env: NodeJS.ProcessEnv): Promise<StackView> {

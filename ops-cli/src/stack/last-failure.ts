@@ -3,14 +3,14 @@ import { readJsonObject, writeJson } from '@sanctum/platform/local/json-file';
 import type { StackHome } from './home.ts';
 import { StepFailed } from './steps.ts';
 
-export type LastFailure = {
+export interface LastFailure {
   readonly at: string;
   readonly port: number;
   readonly step: string;
   readonly code: string;
   readonly message: string;
   readonly fix: string;
-};
+}
 
 /** Keeps what a failed start said, so that doctor can repeat it. */
 export function rememberFailure(home: StackHome, port: number, error: unknown): void {

@@ -13,8 +13,8 @@ import type { ProcessIdentity } from '@sanctum/platform/local/processes';
 import { knownPostgresPlace } from './home.ts';
 import type { StackHome } from './home.ts';
 
-const STOP_TIMEOUT_MS = 2_000;
-const HEAP_MIB_MAX = 32;
+const stopTimeoutMs = 2_000;
+const heapMibMax = 32;
 const program = join(import.meta.dirname, '../../bin/log-keeper.js');
 
 const runFile = (home: StackHome) => join(home.run, 'log-keeper.json');
@@ -31,7 +31,7 @@ export async function startLogKeeper(home: StackHome): Promise<void> {
   if (known !== undefined && isSameProcess(known)) return;
   const keeper = await spawnDetached({
     command: process.execPath,
-    args: [`--max-old-space-size=${HEAP_MIB_MAX}`, program],
+    args: [`--max-old-space-size=${heapMibMax}`, program],
     logFile: join(home.logs, 'log-keeper.log'),
     env: { PATH: process.env['PATH'], SANCTUM_HOME: home.folder },
   });
@@ -40,7 +40,7 @@ export async function startLogKeeper(home: StackHome): Promise<void> {
 
 export async function stopLogKeeper(home: StackHome): Promise<void> {
   const known = readIdentity(runFile(home));
-  if (known !== undefined) await stopProcess(known, { signal: 'SIGTERM', timeoutMs: STOP_TIMEOUT_MS });
+  if (known !== undefined) await stopProcess(known, { signal: 'SIGTERM', timeoutMs: stopTimeoutMs });
 }
 
 /**

@@ -1,8 +1,12 @@
-export type LogLine = { readonly level: string; readonly time?: string; readonly message: string };
+export interface LogLine {
+  readonly level: string;
+  readonly time?: string;
+  readonly message: string;
+}
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const FIELDS_SHOWN = ['method', 'route', 'status', 'latency_ms', 'code', 'query', 'duration_ms', 'url', 'reason'] as const;
+const fieldsShown = ['method', 'route', 'status', 'latency_ms', 'code', 'query', 'duration_ms', 'url', 'reason'] as const;
 
 /** One line of the platform's log for a person; a line that is not JSON (a crash, for example) is kept as it is. */
 export function parseLogLine(line: string): LogLine {
@@ -11,7 +15,7 @@ export function parseLogLine(line: string): LogLine {
   const time = text(entry['time']);
   const error = entry['error'];
   const reason = typeof error === 'object' && error !== null ? text((error as Entry)['message']) : text(error);
-  const fields = FIELDS_SHOWN.flatMap((name) => {
+  const fields = fieldsShown.flatMap((name) => {
     const value = entry[name];
     return typeof value === 'string' || typeof value === 'number' ? [`${name}=${value}`] : [];
   });

@@ -10,11 +10,11 @@ import { repositoryRoot } from './home.ts';
 import type { StackHome } from './home.ts';
 import { formatLogLine } from './log-lines.ts';
 
-const READY_TIMEOUT_MS = 30_000;
-const READY_REQUEST_TIMEOUT_MS = 2_000;
+const readyTimeoutMs = 30_000;
+const readyRequestTimeoutMs = 2_000;
 /** The platform itself ends within 10 s of SIGTERM. */
-const STOP_TIMEOUT_MS = 12_000;
-const LOG_TAIL_LINES = 12;
+const stopTimeoutMs = 12_000;
+const logTailLines = 12;
 
 export type DatabaseKind = 'embedded' | 'external';
 export type RedisKind = 'server' | 'external' | 'in-process';
@@ -31,13 +31,13 @@ export type PlatformRun = ProcessIdentity & {
   readonly settings: Readonly<Record<string, string>>;
 };
 
-export type PlatformState = {
+export interface PlatformState {
   /** `not-ready` is a living process that does not answer `/ready` with 200 (yet). */
   readonly state: 'stopped' | 'not-ready' | 'ready';
   readonly run?: PlatformRun;
   /** The body of `/ready`, when it answered. */
   readonly readiness?: { readonly status: number; readonly body: unknown };
-};
+}
 
 /** The last start, whether or not its process still lives. */
 export function readPlatformRun(home: StackHome): PlatformRun | undefined {
@@ -81,7 +81,7 @@ export async function platformState(home: StackHome): Promise<PlatformState> {
 export async function askReadiness(url: string, token?: string): Promise<{ status: number; body: unknown } | undefined> {
   try {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(new URL('/ready', url), { headers, signal: AbortSignal.timeout(READY_REQUEST_TIMEOUT_MS) });
+    const response = await fetch(new URL('/ready', url), { headers, signal: AbortSignal.timeout(readyRequestTimeoutMs) });
     const text = await response.text();
     return { status: response.status, body: parseBody(text) };
   } catch {
@@ -167,7 +167,7 @@ async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from
       if ((await askReadiness(run.url))?.status === 200) return 'ready' as const;
       return isSameProcess(run) ? undefined : ('ended' as const);
     },
-    { timeoutMs: READY_TIMEOUT_MS, signal: options.signal },
+    { timeoutMs: readyTimeoutMs, signal: options.signal },
   );
   if (outcome === 'ready') return;
   const last = await askReadiness(run.url, run.settings['OPERATIONS_TOKEN']);
@@ -175,10 +175,10 @@ async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from
     'LOCAL_COMMAND_FAILED',
     outcome === 'ended'
       ? 'the platform ended during its start'
-      : `the platform is not ready after ${READY_TIMEOUT_MS / 1_000} s${last === undefined ? '' : `: /ready says ${last.status} ${JSON.stringify(last.body)}`}`,
+      : `the platform is not ready after ${readyTimeoutMs / 1_000} s${last === undefined ? '' : `: /ready says ${last.status} ${JSON.stringify(last.body)}`}`,
     {
       fix: `npx sanctum-ops doctor; the whole log is ${home.platformLog}`,
-      logTail: logTail(home.platformLog, { linesMax: LOG_TAIL_LINES, from: options.from }).map(formatLogLine),
+      logTail: logTail(home.platformLog, { linesMax: logTailLines, from: options.from }).map(formatLogLine),
     },
   );
 }
@@ -187,7 +187,7 @@ async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from
 export async function stopPlatform(home: StackHome): Promise<'absent' | 'stopped' | 'killed'> {
   const run = readPlatformRun(home);
   if (run === undefined) return 'absent';
-  const how = await stopProcess(run, { signal: 'SIGTERM', timeoutMs: STOP_TIMEOUT_MS });
+  const how = await stopProcess(run, { signal: 'SIGTERM', timeoutMs: stopTimeoutMs });
   rmSync(home.platformRunFile, { force: true });
   return how;
 }

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const PS_TIMEOUT_MS = 2_000;
+const psTimeoutMs = 2_000;
 /** Linux counts CPU time in these whatever the kernel's own tick is: see proc_pid_stat(5), USER_HZ. */
-const TICKS_PER_SECOND = 100;
+const ticksPerSecond = 100;
 
 /** What the operating system says of one process; undefined fields could not be read. */
-export type ProcessFacts = {
+export interface ProcessFacts {
   /** Stopped by a signal (SIGSTOP, a debugger, Ctrl-Z): it lives, holds its port and answers nobody. */
   readonly isPaused: boolean;
   /** CPU seconds used since its start. */
   readonly cpuSeconds: number | undefined;
-};
+}
 
 /** Undefined when there is no such process. */
 export function processFacts(pid: number): ProcessFacts | undefined {
@@ -28,12 +28,12 @@ function factsFromProc(pid: number): ProcessFacts | undefined {
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = Number(fields[11]) + Number(fields[12]);
-  return { isPaused: fields[0] === 'T' || fields[0] === 't', cpuSeconds: Number.isFinite(ticks) ? ticks / TICKS_PER_SECOND : undefined };
+  return { isPaused: fields[0] === 'T' || fields[0] === 't', cpuSeconds: Number.isFinite(ticks) ? ticks / ticksPerSecond : undefined };
 }
 
 function factsFromPs(pid: number): ProcessFacts | undefined {
   try {
-    const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8', timeout: PS_TIMEOUT_MS }).trim();
+    const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8', timeout: psTimeoutMs }).trim();
     return { isPaused: state.startsWith('T'), cpuSeconds: undefined };
   } catch {
     // ps answers 1 when there is no such process.

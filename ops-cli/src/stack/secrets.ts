@@ -5,10 +5,10 @@ import { writeFileAtomically } from '@sanctum/platform/local/json-file';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 
-const RANDOM_BYTES = 36;
+const secretBytes = 36;
 /** Typed by a person: 120 bits in 20 characters. */
-const RANDOM_BYTES_TYPED = 15;
-const MODE_PRIVATE = 0o600;
+const randomBytesTyped = 15;
+const modePrivate = 0o600;
 
 /** Every secret of the local stack, in the order in which the file holds them. */
 export const secretNames = [
@@ -49,7 +49,7 @@ export function ensureSecrets(
     const made = Object.fromEntries(
       missing.map((name) => [
         name,
-        randomBytes(name === 'SANCTUM_DEMO_OWNER_PASSWORD' ? RANDOM_BYTES_TYPED : RANDOM_BYTES).toString('base64url'),
+        randomBytes(name === 'SANCTUM_DEMO_OWNER_PASSWORD' ? randomBytesTyped : secretBytes).toString('base64url'),
       ]),
     );
     const all = { ...found, ...made };
@@ -57,10 +57,10 @@ export function ensureSecrets(
     writeFileAtomically(
       file,
       `# Secrets of the local Sanctum stack, generated. Losing this file locks its database.\n${lines.join('\n')}\n`,
-      MODE_PRIVATE,
+      modePrivate,
     );
   }
-  if ((statSync(file).mode & 0o777) !== MODE_PRIVATE) chmodSync(file, MODE_PRIVATE);
+  if ((statSync(file).mode & 0o777) !== modePrivate) chmodSync(file, modePrivate);
   const secrets = readSecrets(file);
   if (secrets === undefined) throw new Error(`${file} does not hold what was just written to it`);
   return { secrets, created: missing };

@@ -1,7 +1,9 @@
 import { readJsonObject, writeJson } from '@sanctum/platform/local/json-file';
 import type { StackHome } from './home.ts';
 
-export type DemoOwner = { readonly username: string };
+export interface DemoOwner {
+  readonly username: string;
+}
 
 /**
  * Fills an empty database with demo data; does nothing when people are already there. The owner is

@@ -1,11 +1,18 @@
 import type { Output } from '../output.ts';
 
 /** One named step; its result is the detail shown behind the name. Undefined says that there was nothing to do. */
-export type Step = { readonly name: string; readonly run: () => Promise<string | undefined> };
+export interface Step {
+  readonly name: string;
+  readonly run: () => Promise<string | undefined>;
+}
 
-export type StepRecord = { readonly name: string; readonly durationMs: number; readonly detail?: string };
+export interface StepRecord {
+  readonly name: string;
+  readonly durationMs: number;
+  readonly detail?: string;
+}
 
-const NAME_WIDTH = 14;
+const nameWidth = 14;
 
 /** Wraps the error of a step, so that whoever reports it can name the step; the cause holds code and fix. */
 export class StepFailed extends Error {
@@ -40,10 +47,10 @@ export async function runSteps(steps: readonly Step[], output: Output, signal: A
       const detail = await step.run();
       const durationMs = Math.round(performance.now() - startedAt);
       records.push({ name: step.name, durationMs, ...(detail === undefined ? {} : { detail }) });
-      output.progress(`${green('✓')} ${step.name.padEnd(NAME_WIDTH)} ${dim(seconds(durationMs).padStart(7))}  ${detail ?? ''}`.trimEnd());
+      output.progress(`${green('✓')} ${step.name.padEnd(nameWidth)} ${dim(seconds(durationMs).padStart(7))}  ${detail ?? ''}`.trimEnd());
     } catch (cause) {
       signal.throwIfAborted();
-      output.problem(`${red('✗')} ${step.name.padEnd(NAME_WIDTH)} ${dim(seconds(performance.now() - startedAt).padStart(7))}`);
+      output.problem(`${red('✗')} ${step.name.padEnd(nameWidth)} ${dim(seconds(performance.now() - startedAt).padStart(7))}`);
       throw new StepFailed(step.name, cause);
     }
   }

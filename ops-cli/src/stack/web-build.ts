@@ -6,8 +6,8 @@ import { LocalError } from '@sanctum/platform/local/local-error';
 import { logSize, logTail } from '@sanctum/platform/local/log-tail';
 import { repositoryRoot } from './home.ts';
 
-const FILES_MAX = 5_000;
-const LOG_TAIL_LINES = 15;
+const filesMax = 5_000;
+const logTailLines = 15;
 const sources = ['platform/web/**', 'platform/openapi.json', 'package-lock.json'];
 const generated = /^platform\/web\/(dist|node_modules|coverage|src\/api)(\/|$)/;
 
@@ -16,7 +16,7 @@ export function webSourcesHash(root: string = repositoryRoot): string {
   const files = globSync(sources, { cwd: root, exclude: (path) => generated.test(path) })
     .filter((path) => !generated.test(path) && statSync(join(root, path)).isFile())
     .toSorted();
-  if (files.length > FILES_MAX) throw new Error(`the web app has more than ${FILES_MAX} source files`);
+  if (files.length > filesMax) throw new Error(`the web app has more than ${filesMax} source files`);
   const hash = createHash('sha256');
   for (const file of files)
     hash
@@ -66,7 +66,7 @@ async function runScript(script: string, options: { logFile: string; signal: Abo
     if (code === 0) return;
     throw new LocalError('LOCAL_COMMAND_FAILED', `npm run ${script} of the web app ended with ${code ?? 'a signal'}`, {
       fix: `read ${options.logFile}; run it yourself with: npm run ${script} -w platform/web`,
-      logTail: logTail(options.logFile, { linesMax: LOG_TAIL_LINES, from }),
+      logTail: logTail(options.logFile, { linesMax: logTailLines, from }),
     });
   } finally {
     closeSync(log);

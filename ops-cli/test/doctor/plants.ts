@@ -9,7 +9,7 @@ import { choosePort } from '@sanctum/platform/local/ports';
 import pg from 'pg';
 import { type DoctorStack, until } from './stack.ts';
 
-export type Plant = {
+export interface Plant {
   readonly name: string;
   readonly named?: boolean;
   readonly first: string;
@@ -17,7 +17,7 @@ export type Plant = {
   readonly plant: (stack: DoctorStack) => Promise<void | (() => Promise<void> | void)>;
   /** What ends the fault from outside while the pasted command waits for that. */
   readonly whilePasting?: () => void;
-};
+}
 
 const platformPath = join(import.meta.dirname, '../../../platform/bin/platform.js');
 const otherSecret = 'another secret that is long enough for the rules of production';

@@ -12,12 +12,27 @@ const root = join(import.meta.dirname, '../../..');
 const launcher = join(root, 'ops-cli/bin/sanctum-ops.js');
 const foreign = ['DATABASE_URL', 'REDIS_URL', 'SANCTUM_URL', 'JWT_SECRET', 'PORT', 'HOST'];
 
-export type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+export interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
-export type SeenCause = { id: string; next: string; title: string; evidence: string[]; cures: string[]; runbook: string };
-export type SeenDiagnosis = { healthy: boolean; causes: SeenCause[]; couldNotLook: { name: string; reason: string }[] };
+export interface SeenCause {
+  id: string;
+  next: string;
+  title: string;
+  evidence: string[];
+  cures: string[];
+  runbook: string;
+}
+export interface SeenDiagnosis {
+  healthy: boolean;
+  causes: SeenCause[];
+  couldNotLook: { name: string; reason: string }[];
+}
 
-export type DoctorStack = {
+export interface DoctorStack {
   readonly home: string;
   readonly url: string;
   readonly port: number;
@@ -34,7 +49,7 @@ export type DoctorStack = {
   addresses(): { readonly databaseUrl: string; readonly superuserUrl: string; readonly redisUrl: string };
   up(): Promise<void>;
   close(): Promise<void>;
-};
+}
 
 export async function createStack(settings: Readonly<Record<string, string>>): Promise<DoctorStack> {
   const home = mkdtempSync(join(tmpdir(), 'sanctum-doctor-'));

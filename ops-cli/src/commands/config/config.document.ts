@@ -1,4 +1,4 @@
-export type SettingView = {
+export interface SettingView {
   readonly env: string;
   readonly group: string;
   readonly description: string;
@@ -9,10 +9,10 @@ export type SettingView = {
   readonly refuses: string | null;
   /** The value in force, `(secret)` for a secret, null when it is not set. */
   readonly value: string | null;
-};
+}
 
-export type ConfigCheckDocument = {
+export interface ConfigCheckDocument {
   readonly profile: string;
   readonly examined: number;
   readonly problems: readonly { readonly env: string; readonly message: string; readonly fix: string }[];
-};
+}

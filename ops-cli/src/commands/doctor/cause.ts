@@ -2,7 +2,7 @@ import type { TargetAddresses } from '../../target.ts';
 import type { Sight } from './sight.ts';
 
 /** One thing that is wrong now. `confidence` from 0 to 1 ranks it; evidence is what was seen, line by line. */
-export type Found = {
+export interface Found {
   /** When the declared title can be said more exactly. */
   readonly title?: string;
   readonly confidence: number;
@@ -11,24 +11,24 @@ export type Found = {
   readonly next?: string;
   /** What `doctor --cure <id>` does, for a cause that is cured inside a server. */
   readonly cure?: Cure;
-};
+}
 
-export type Cure = {
+export interface Cure {
   /** What will be done, one line each, as it will be sent. */
   readonly does: readonly string[];
   readonly run: (tools: CureTools) => Promise<void>;
-};
+}
 
 /** What a cure may touch. */
-export type CureTools = {
+export interface CureTools {
   readonly addresses: TargetAddresses;
   /** Runs statements one after the other, each by itself: as the administrator of the local stack, else as the given user. */
   sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]>;
   redis(...words: readonly string[]): Promise<unknown>;
   say(line: string): void;
-};
+}
 
-export type CauseDeclaration = {
+export interface CauseDeclaration {
   /** The file's name, and that of its page: `runbooks/causes/<id>.md`. */
   readonly id: string;
   readonly title: string;
@@ -36,7 +36,7 @@ export type CauseDeclaration = {
   readonly explains?: readonly string[];
   /** Undefined: not now. Judges only what was seen in this look. */
   readonly judge: (sight: Sight) => Found | undefined;
-};
+}
 
 /** Declares one cause. @throws TypeError for a declaration that breaks the contract. */
 export function defineCause(declaration: CauseDeclaration): CauseDeclaration {

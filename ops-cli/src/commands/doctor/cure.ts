@@ -9,12 +9,12 @@ import type { CureTools } from './cause.ts';
 import type { DoctorOptions, Examined } from './doctor.handler.ts';
 import { connect, errorCode } from './probes/connection.ts';
 
-const LOCK_TIMEOUT_MS = 5_000;
-const REDIS_TIMEOUT_MS = 5_000;
+const lockTimeoutMs = 5_000;
+const redisTimeoutMs = 5_000;
 /** What the platform's role or database was given must not stop the cure of it. */
-const OWN_SESSION = '-c default_transaction_read_only=off';
-const TRANSACTION_TIMEOUT = '25P04';
-const ATTEMPTS_MAX = 50;
+const ownSession = '-c default_transaction_read_only=off';
+const transactionTimeout = '25P04';
+const attemptsMax = 50;
 
 /** Cures one cause that is there now: says what it will do, asks, does it, and looks again. */
 export async function cure(
@@ -87,12 +87,12 @@ async function connectPatiently(url: string): Promise<pg.Client> {
       return await connect(url, {
         statement_timeout: 0,
         query_timeout: 0,
-        lock_timeout: LOCK_TIMEOUT_MS,
+        lock_timeout: lockTimeoutMs,
         application_name: 'sanctum-doctor cure',
-        options: OWN_SESSION,
+        options: ownSession,
       });
     } catch (error) {
-      if (errorCode(error) !== TRANSACTION_TIMEOUT || attempt >= ATTEMPTS_MAX) throw error;
+      if (errorCode(error) !== transactionTimeout || attempt >= attemptsMax) throw error;
     }
   }
 }
@@ -100,8 +100,8 @@ async function connectPatiently(url: string): Promise<pg.Client> {
 async function connectRedis(url: string): Promise<Redis> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: REDIS_TIMEOUT_MS,
-    commandTimeout: REDIS_TIMEOUT_MS,
+    connectTimeout: redisTimeoutMs,
+    commandTimeout: redisTimeoutMs,
     enableReadyCheck: false,
     disableClientInfo: true,
     retryStrategy: () => null,

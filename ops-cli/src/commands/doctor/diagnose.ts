@@ -7,7 +7,7 @@ import type { Look } from './look.ts';
 import type { Blind } from './sight.ts';
 import { isStopped } from './stopped.ts';
 
-export type Cause = {
+export interface Cause {
   readonly id: string;
   readonly title: string;
   readonly confidence: number;
@@ -16,9 +16,9 @@ export type Cause = {
   readonly cures: readonly string[];
   readonly next: string;
   readonly runbook: string;
-};
+}
 
-export type Diagnosis = {
+export interface Diagnosis {
   /** `stopped`: the local stack rests because somebody stopped it. */
   readonly state: 'looked' | 'stopped' | 'nothing to look at';
   readonly healthy: boolean;
@@ -26,9 +26,12 @@ export type Diagnosis = {
   readonly causes: readonly Cause[];
   readonly looked: readonly string[];
   readonly couldNotLook: readonly Blind[];
-};
+}
 
-export type Judged = { readonly diagnosis: Diagnosis; readonly cures: ReadonlyMap<string, Cure> };
+export interface Judged {
+  readonly diagnosis: Diagnosis;
+  readonly cures: ReadonlyMap<string, Cure>;
+}
 
 /** Judges what was seen: every cause that is there now, without those that only follow from another, ranked. */
 export function diagnose({ sight, looked, blind }: Look, declared: readonly CauseDeclaration[], options: TargetOptions): Judged {

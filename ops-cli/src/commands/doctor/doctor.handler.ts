@@ -22,8 +22,8 @@ export type DoctorOptions = TargetOptions & {
   readonly dryRun: boolean;
 };
 
-const WAIT_MS_MAX = 300_000;
-const WAIT_INTERVAL_MS = 1_000;
+const waitMsMax = 300_000;
+const waitIntervalMs = 1_000;
 
 export type Examined = Judged & { readonly look: Look };
 
@@ -61,13 +61,13 @@ function secretsOf(env: Readonly<Record<string, string | undefined>> | undefined
 
 /** Looks again while waiting is what helps: while a start is under way, a log is replayed, a crowd is there. */
 async function waitUntilCalm(context: CommandContext, options: TargetOptions): Promise<Examined> {
-  const deadline = performance.now() + WAIT_MS_MAX;
+  const deadline = performance.now() + waitMsMax;
   for (;;) {
     const examined = await examine(context, options);
     const first = examined.diagnosis.causes[0];
     const mayPass = first !== undefined && first.next.includes(' doctor --wait');
     if (!mayPass || performance.now() > deadline) return examined;
     context.output.redraw(`· waiting: ${first.title}`);
-    await delay(WAIT_INTERVAL_MS, undefined, { signal: context.signal });
+    await delay(waitIntervalMs, undefined, { signal: context.signal });
   }
 }

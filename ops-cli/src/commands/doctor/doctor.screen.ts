@@ -1,7 +1,7 @@
 import type { Paint } from '../../output.ts';
 import type { Cause, Diagnosis } from './diagnose.ts';
 
-const INDENT = '   ';
+const indentation = '   ';
 
 /** Causes in order, each with what was seen and what to type; then what could not be looked at. One line when all is well. */
 export function renderDoctor({ state, healthy, causes, looked, couldNotLook }: Diagnosis, paint: Paint, columns?: number): string {
@@ -20,14 +20,14 @@ export function renderDoctor({ state, healthy, causes, looked, couldNotLook }: D
 }
 
 function block(cause: Cause, index: number, paint: Paint, columns: number | undefined): string {
-  const does = cause.cures.flatMap((line) => wrap(line, `${INDENT}      `, columns));
+  const does = cause.cures.flatMap((line) => wrap(line, `${indentation}      `, columns));
   return [
     `${paint.bold(`${index + 1}. ${cause.title}`)}  ${paint.dim(`${Math.round(cause.confidence * 100)} % sure`)}`,
-    ...cause.evidence.flatMap((line) => wrap(line, INDENT, columns)),
+    ...cause.evidence.flatMap((line) => wrap(line, indentation, columns)),
     // Never wrapped: it is copied as it stands.
-    `${INDENT}${paint.cyan('next')}  ${cause.next}`,
-    ...(does.length === 0 ? [] : [`${INDENT}${paint.dim('does')}  ${does.join('\n').trimStart()}`]),
-    `${INDENT}${paint.dim(`page  ${cause.runbook}`)}`,
+    `${indentation}${paint.cyan('next')}  ${cause.next}`,
+    ...(does.length === 0 ? [] : [`${indentation}${paint.dim('does')}  ${does.join('\n').trimStart()}`]),
+    `${indentation}${paint.dim(`page  ${cause.runbook}`)}`,
   ].join('\n');
 }
 

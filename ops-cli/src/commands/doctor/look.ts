@@ -22,12 +22,20 @@ import { lookAtRedis } from './probes/redis.ts';
 import type { Blind, Sight } from './sight.ts';
 
 /** The whole command ends within 10 s: everything looks side by side, and each look gets this long. */
-const LOOK_TIMEOUT_MS = 5_800;
-const INSTANCES_TIMEOUT_MS = 2_500;
+const lookTimeoutMs = 5_800;
+const instancesTimeoutMs = 2_500;
 
-export type Look = { readonly sight: Sight; readonly looked: readonly string[]; readonly blind: readonly Blind[] };
+export interface Look {
+  readonly sight: Sight;
+  readonly looked: readonly string[];
+  readonly blind: readonly Blind[];
+}
 
-type Bench = { readonly looked: string[]; readonly blind: Blind[]; readonly timeoutMs: number };
+interface Bench {
+  readonly looked: string[];
+  readonly blind: Blind[];
+  readonly timeoutMs: number;
+}
 
 /** Runs one probe within its time; one that throws or takes too long is named, never taken as "nothing". */
 export async function probe<T>(bench: Bench, name: string, run: () => Promise<T>): Promise<T | undefined> {
@@ -49,7 +57,7 @@ export async function probe<T>(bench: Bench, name: string, run: () => Promise<T>
 
 /** The local stack: its processes and files, and everything that they lead to. */
 export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Promise<Look> {
-  const bench: Bench = { looked: [], blind: [], timeoutMs: LOOK_TIMEOUT_MS };
+  const bench: Bench = { looked: [], blind: [], timeoutMs: lookTimeoutMs };
   const files = readFiles(home);
   const { run, secrets } = files;
   const isAlive = run !== undefined && isSameProcess(run);
@@ -104,11 +112,14 @@ function administratorOf(administrator: string | undefined, databaseUrl: string 
 }
 
 /** What this shell knows of a system elsewhere, when it was given. */
-export type ElsewhereSecrets = { readonly jwtSecret: string | undefined; readonly operationsToken: string | undefined };
+export interface ElsewhereSecrets {
+  readonly jwtSecret: string | undefined;
+  readonly operationsToken: string | undefined;
+}
 
 /** A system elsewhere: only what its addresses answer. */
 export async function lookElsewhere(home: StackHome, addresses: TargetAddresses, secrets: ElsewhereSecrets): Promise<Look> {
-  const bench: Bench = { looked: [], blind: [], timeoutMs: LOOK_TIMEOUT_MS };
+  const bench: Bench = { looked: [], blind: [], timeoutMs: lookTimeoutMs };
   const { databaseUrl, redisUrl, url } = addresses;
   const [database, migrations, redis, platform] = await Promise.all([
     databaseUrl === undefined ? undefined : probe(bench, 'database', () => lookAtDatabase(databaseUrl, undefined)),
@@ -125,7 +136,7 @@ async function lookFurther(bench: Bench, own: readonly string[], database: Datab
   const sessions = database?.seen.state === 'open' ? (database.seen.platformSessions ?? []) : [];
   const urls = [...new Set([...own, ...addressesOf(sessions)])];
   if (urls.length === 0) return undefined;
-  return probe({ ...bench, timeoutMs: INSTANCES_TIMEOUT_MS }, 'instances', () => lookAtInstances(urls, secret));
+  return probe({ ...bench, timeoutMs: instancesTimeoutMs }, 'instances', () => lookAtInstances(urls, secret));
 }
 
 /** Refusals of the write probe that a cause of its own judges. */

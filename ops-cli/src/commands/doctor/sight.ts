@@ -9,7 +9,7 @@ import type { PostgresSight } from './probes/postgres.ts';
 import type { RedisSight } from './probes/redis.ts';
 
 /** Everything that one look saw. A part is undefined when it is not there to be looked at, or could not be. */
-export type Sight = {
+export interface Sight {
   /** The local stack, or a system given by addresses. */
   readonly isLocal: boolean;
   readonly home: StackHome;
@@ -21,7 +21,10 @@ export type Sight = {
   readonly redis?: RedisSight | undefined;
   readonly platform?: PlatformSight | undefined;
   readonly instances?: readonly InstanceSight[] | undefined;
-};
+}
 
 /** A part of the system that could not be looked at, and why. */
-export type Blind = { readonly name: string; readonly reason: string };
+export interface Blind {
+  readonly name: string;
+  readonly reason: string;
+}

@@ -1,2 +1,6 @@
-export type StoppedParts = { platform: StopResult; redis: StopResult; postgres: StopResult };
+export interface StoppedParts {
+  platform: StopResult;
+  redis: StopResult;
+  postgres: StopResult;
+}
 export type StopResult = 'absent' | 'stopped' | 'killed';

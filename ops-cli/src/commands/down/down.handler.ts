@@ -14,7 +14,7 @@ import { inspectStack } from '../../stack/inspect.ts';
 import type { StoppedParts } from './down.document.ts';
 import { renderStopped } from './down.screen.ts';
 
-const LOCK_WAIT_MS = 180_000;
+const lockWaitMs = 180_000;
 
 export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }, { dryRun }) => {
   const home = stackHome(env);
@@ -34,7 +34,7 @@ export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }
     report({ platform: 'absent', redis: 'absent', postgres: 'absent' }, output);
     return exitCodes.fine;
   }
-  const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: LOCK_WAIT_MS, signal });
+  const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: lockWaitMs, signal });
   try {
     await stopAll(home, env, output);
   } finally {

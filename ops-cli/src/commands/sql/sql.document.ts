@@ -1,13 +1,15 @@
 /** What `sanctum-ops sql` gives back: one answer per statement. */
 export type Row = readonly (string | null)[];
 
-export type SqlAnswer = {
+export interface SqlAnswer {
   /** PostgreSQL's word for what it did, with the number of rows where it counts some. */
   readonly command: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
   /** There are rows beyond those that are shown. */
   readonly hasMore: boolean;
-};
+}
 
-export type SqlDocument = { readonly answers: readonly SqlAnswer[] };
+export interface SqlDocument {
+  readonly answers: readonly SqlAnswer[];
+}

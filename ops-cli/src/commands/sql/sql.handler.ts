@@ -10,16 +10,16 @@ import { renderAnswer } from './sql.screen.ts';
 import type { Row, SqlDocument } from './sql.document.ts';
 
 export const rowsMax = 1_000;
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
-const END_TIMEOUT_MS = 1_000;
+const connectTimeoutMs = 5_000;
+const statementTimeoutMs = 10_000;
+const endTimeoutMs = 1_000;
 /** A fix may build an index: it takes the time it takes, but never waits long for a lock that others queue behind. */
-const WRITE_LOCK_TIMEOUT_MS = 3_000;
+const writeLockTimeoutMs = 3_000;
 
 /** https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const READ_ONLY_TRANSACTION = '25006';
-const QUERY_CANCELED = '57014';
-const LOCK_NOT_AVAILABLE = '55P03';
+const readOnlyTransaction = '25006';
+const queryCanceled = '57014';
+const lockNotAvailable = '55P03';
 
 type SqlOptions = TargetOptions & { readonly statement: string; readonly write: boolean; readonly yes: boolean };
 
@@ -41,7 +41,7 @@ export const sql: Handler<SqlOptions> = async (context, options) => {
     throw refused(error);
   } finally {
     cancelled.abort();
-    await Promise.race([client.end(), wait(END_TIMEOUT_MS, undefined, { ref: false })]);
+    await Promise.race([client.end(), wait(endTimeoutMs, undefined, { ref: false })]);
   }
 };
 
@@ -53,7 +53,7 @@ async function statementOf({ stdin }: CommandContext, given: string): Promise<st
 }
 
 async function connect(url: string, label: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: 'sanctum-ops sql' });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, application_name: 'sanctum-ops sql' });
   // A connection that breaks later rejects what runs on it.
   client.on('error', () => undefined);
   try {
@@ -70,7 +70,7 @@ async function connect(url: string, label: string): Promise<pg.Client> {
 
 /** The extended protocol takes one statement: nothing behind a semicolon can end the read-only transaction. */
 async function look(client: pg.Client, statement: string): Promise<SqlDocument> {
-  await client.query(`begin transaction read only; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
+  await client.query(`begin transaction read only; set local statement_timeout = ${statementTimeoutMs}`);
   const { promise, resolve, reject } = Promise.withResolvers<SqlDocument>();
   const query = new pg.Query<unknown[]>(lookConfig(statement));
   const rows: Row[] = [];
@@ -89,7 +89,7 @@ async function look(client: pg.Client, statement: string): Promise<SqlDocument> 
 }
 
 async function change(client: pg.Client, statement: string): Promise<SqlDocument> {
-  await client.query(`set lock_timeout = ${WRITE_LOCK_TIMEOUT_MS}`);
+  await client.query(`set lock_timeout = ${writeLockTimeoutMs}`);
   const given: unknown = await client.query({ text: statement, rowMode: 'array', types: asText });
   const results = [given].flat() as pg.QueryArrayResult<(string | null)[]>[];
   return {
@@ -118,11 +118,11 @@ const asText = { getTypeParser: () => (value: string) => value };
 
 function refused(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return error;
-  const readOnly = error.code === READ_ONLY_TRANSACTION;
+  const readOnly = error.code === readOnlyTransaction;
   const known: Readonly<Record<string, string>> = {
-    [READ_ONLY_TRANSACTION]: 'this changes something: say so with --write',
-    [QUERY_CANCELED]: `ask for less; a statement that only reads has ${STATEMENT_TIMEOUT_MS / 1000} seconds`,
-    [LOCK_NOT_AVAILABLE]: 'somebody holds the lock: npx sanctum-ops audit postgres/lock-convoy',
+    [readOnlyTransaction]: 'this changes something: say so with --write',
+    [queryCanceled]: `ask for less; a statement that only reads has ${statementTimeoutMs / 1000} seconds`,
+    [lockNotAvailable]: 'somebody holds the lock: npx sanctum-ops audit postgres/lock-convoy',
   };
   return new CliError('STATEMENT_REFUSED', `PostgreSQL refuses it: ${error.message} (${error.code ?? 'no code'})`, {
     fix: known[error.code ?? ''] ?? (error.hint === undefined ? 'correct the statement' : error.hint),

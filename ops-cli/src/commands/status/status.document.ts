@@ -1,4 +1,4 @@
-export type StatusDocument = {
+export interface StatusDocument {
   readonly state: 'running' | 'degraded' | 'stopped';
   readonly urls: { readonly web: string; readonly api: string; readonly metrics: string } | null;
   readonly processes: { readonly platform: Part; readonly postgres: Part; readonly redis: Part };
@@ -7,6 +7,11 @@ export type StatusDocument = {
   /** Null when the database could not be looked at. */
   readonly migrations: { readonly head: string | null; readonly pending: number; readonly findings: number } | null;
   readonly folders: { readonly state: string; readonly database: string | null; readonly logs: string; readonly secrets: string };
-};
+}
 
-export type Part = { readonly state: string; readonly pid: number | null; readonly port: number | null; readonly detail: string | null };
+export interface Part {
+  readonly state: string;
+  readonly pid: number | null;
+  readonly port: number | null;
+  readonly detail: string | null;
+}

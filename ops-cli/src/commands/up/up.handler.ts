@@ -17,7 +17,7 @@ import { renderSummary, renderVerdict } from './up.screen.ts';
 import { choosePlatformPort, upSteps } from './up.steps.ts';
 import type { UpOptions, UpResult } from './up.steps.ts';
 
-const LOCK_WAIT_MS = 180_000;
+const lockWaitMs = 180_000;
 
 /** Starts what does not run yet, waits until it is ready, and leaves it running. */
 export const up: Handler<UpOptions> = async (context, options) => {
@@ -37,7 +37,7 @@ export const up: Handler<UpOptions> = async (context, options) => {
   }
   const startedAt = performance.now();
   prepareHome(home);
-  const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: LOCK_WAIT_MS, signal });
+  const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: lockWaitMs, signal });
   let before;
   let records;
   try {

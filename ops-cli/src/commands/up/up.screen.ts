@@ -3,7 +3,7 @@ import type { Paint } from '../../output.ts';
 import type { Review } from '../../stack/review.ts';
 import { seconds } from '../../stack/steps.ts';
 
-export type UpSummary = {
+export interface UpSummary {
   readonly url: string;
   readonly owner: { readonly username: string; readonly password: string } | undefined;
   readonly secretsFile: string;
@@ -13,7 +13,7 @@ export type UpSummary = {
   readonly redis: string;
   readonly alreadyRunning: boolean;
   readonly durationMs: number;
-};
+}
 
 /** The block that ends a start: where it is, how to sign in, where things lie, how to stop, what next. */
 export function renderSummary(summary: UpSummary, paint: Paint): string {

@@ -20,11 +20,11 @@ import type { Step } from '../../stack/steps.ts';
 import { buildWebApp } from '../../stack/web-build.ts';
 import { platformSettings } from '../../target.ts';
 
-const FREE_BYTES_MIN = 128 * 1024 * 1024;
-const NODE_MAJOR_MIN = 26;
-const PORT_DEFAULT = 8375;
+const freeBytesMin = 128 * 1024 * 1024;
+const nodeMajorMin = 26;
+const portDefault = 8375;
 
-export type UpOptions = {
+export interface UpOptions {
   readonly follow: boolean;
   readonly port: number | undefined;
   readonly redis: boolean;
@@ -32,10 +32,10 @@ export type UpOptions = {
   readonly seed: boolean;
   readonly review: boolean;
   readonly dryRun: boolean;
-};
+}
 
 /** What the steps found and made; each step fills in its own part. */
-export type UpResult = {
+export interface UpResult {
   secrets?: Secrets;
   database?: { kind: DatabaseKind; url: string };
   redis?: { kind: RedisKind; url?: string };
@@ -43,7 +43,7 @@ export type UpResult = {
   owner?: DemoOwner;
   /** How to undo what this start began; the last first. */
   readonly undo: (() => Promise<unknown>)[];
-};
+}
 
 /** The steps of a start, in order; every one of them finds out what is already done. */
 export function upSteps(home: StackHome, port: number, context: CommandContext, options: UpOptions, result: UpResult): Step[] {
@@ -62,15 +62,15 @@ export function upSteps(home: StackHome, port: number, context: CommandContext, 
 
 function checkMachine(home: StackHome): string {
   const major = Number.parseInt(process.versions.node, 10);
-  if (major < NODE_MAJOR_MIN) {
-    throw new LocalError('LOCAL_COMMAND_FAILED', `this is Node.js ${process.versions.node}; Sanctum needs ${NODE_MAJOR_MIN}`, {
+  if (major < nodeMajorMin) {
+    throw new LocalError('LOCAL_COMMAND_FAILED', `this is Node.js ${process.versions.node}; Sanctum needs ${nodeMajorMin}`, {
       fix: 'run: make install',
     });
   }
   prepareHome(home);
   const disk = statfsSync(home.folder);
   const free = disk.bavail * disk.bsize;
-  if (free < FREE_BYTES_MIN) {
+  if (free < freeBytesMin) {
     throw new LocalError('LOCAL_DISK_FULL', `only ${Math.floor(free / 1024 / 1024)} MiB are free at ${home.folder}`, {
       fix: `make room (df -h ${home.folder}), or set SANCTUM_HOME to a folder on another disk`,
     });
@@ -182,7 +182,7 @@ export function choosePlatformPort(home: StackHome, env: NodeJS.ProcessEnv, aske
   const fromEnvironment = /^\d{1,5}$/.test(env['PORT'] ?? '') ? Number(env['PORT']) : undefined;
   const last = readPlatformRun(home);
   const running = last !== undefined && isSameProcess(last) ? last.port : undefined;
-  return asked ?? running ?? fromEnvironment ?? last?.port ?? PORT_DEFAULT;
+  return asked ?? running ?? fromEnvironment ?? last?.port ?? portDefault;
 }
 
 function isGiven(value: string | undefined): value is string {

@@ -15,17 +15,17 @@ const childrenShown = { first: 5, second: 3, deeper: 2 } as const;
 /** Levels of one window, the asked-for level included. */
 const windowLevels = 6;
 
-export type WindowParameters = {
-  readonly post_id: 'bigint';
-  readonly reader: 'bigint?';
-  readonly admin: 'boolean';
-  readonly siblings: 'integer';
-  readonly after_id: 'bigint';
+export type WindowParameters = Readonly<{
+  post_id: 'bigint';
+  reader: 'bigint?';
+  admin: 'boolean';
+  siblings: 'integer';
+  after_id: 'bigint';
   /** Sort top only. */
-  readonly after_like_count: 'integer';
+  after_like_count: 'integer';
   /** Below a comment only. */
-  readonly parent_id: 'bigint';
-};
+  parent_id: 'bigint';
+}>;
 
 const moreEntry = z.object({
   parentId: z.string().nullable(),

@@ -22,15 +22,15 @@ import { postJson } from '../posts/posts.fragments.queries.ts';
 export type FeedName = 'popular' | 'home' | 'sanctum' | 'user';
 
 /** What every feed query takes; `place` is a sanctum's name or a username, absent for the other two feeds. */
-export type FeedParameters = {
-  readonly reader: 'bigint?';
-  readonly admin: 'boolean';
-  readonly page_items: 'integer';
-  readonly after_id: 'bigint';
-  readonly after_rank: 'double precision';
-  readonly snapshot: 'pg_snapshot?';
-  readonly place: 'text';
-};
+export type FeedParameters = Readonly<{
+  reader: 'bigint?';
+  admin: 'boolean';
+  page_items: 'integer';
+  after_id: 'bigint';
+  after_rank: 'double precision';
+  snapshot: 'pg_snapshot?';
+  place: 'text';
+}>;
 
 export const feedRow = z.object({
   /** JSON array of posts. */

@@ -3,19 +3,23 @@ import { defineCause } from '../cause.ts';
 import type { Sight } from '../sight.ts';
 
 /** Tokens live for minutes and ranks count seconds: below this nobody notices. */
-const OFF_MS_MAX = 30_000;
+const offMsMax = 30_000;
 
-type Clock = { readonly name: string; readonly offByMs: number; readonly url?: string };
+interface Clock {
+  readonly name: string;
+  readonly offByMs: number;
+  readonly url?: string;
+}
 
 export default defineCause({
   id: 'clock-off',
   title: 'A clock is wrong',
   judge: (sight) => {
     const clocks = clocksOf(sight);
-    const off = clocks.filter((clock) => Math.abs(clock.offByMs) > OFF_MS_MAX);
+    const off = clocks.filter((clock) => Math.abs(clock.offByMs) > offMsMax);
     if (off.length === 0) return undefined;
     // When all the others agree with each other, it is this machine that is wrong.
-    const isOurs = clocks.length > 1 && off.length === clocks.length && spread(clocks) < OFF_MS_MAX;
+    const isOurs = clocks.length > 1 && off.length === clocks.length && spread(clocks) < offMsMax;
     const evidence = isOurs ? [describe({ name: 'this machine', offByMs: -(off[0]?.offByMs ?? 0) })] : off.map(describe);
     return {
       title: isOurs ? "This machine's clock is wrong" : `The clock of ${off.map((clock) => clock.name).join(' and ')} is wrong`,

@@ -5,10 +5,10 @@ import { unlimitDatabase, unlimitRole } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 import type { Admission } from '../probes/admission.ts';
 
-const TOO_MANY_CONNECTIONS = '53300';
+const tooManyConnections = '53300';
 /** Below this many free connections a restart or one more instance already fails. */
-const FREE_MIN = 3;
-const SHOWN_MAX = 4;
+const freeMin = 3;
+const shownMax = 4;
 
 type Use = Admission['use'];
 
@@ -18,7 +18,7 @@ export default defineCause({
   explains: ['platform-not-ready', 'overload', 'jobs-no-worker', 'database-refuses', 'database-unreachable'],
   judge: ({ database, isLocal }): Found | undefined => {
     if (database?.state === 'closed') {
-      if (database.code !== TOO_MANY_CONNECTIONS) return undefined;
+      if (database.code !== tooManyConnections) return undefined;
       const { admission, message } = database;
       const limits = admission === undefined ? [] : limitStatements(admission);
       if (limits.length > 0) return { confidence: 0.95, evidence: [message], cure: sqlCure(...limits) };
@@ -34,7 +34,7 @@ export default defineCause({
     const { connections_max: most, connections_reserved: kept, connections_reserved_more: keptMore } = database.server;
     const used = database.use.reduce((sum, row) => sum + row.connections, 0);
     const free = most - kept - keptMore - used;
-    if (free >= FREE_MIN) return undefined;
+    if (free >= freeMin) return undefined;
     return {
       title: 'Nearly every connection of the database is in use',
       confidence: 0.85,
@@ -49,7 +49,7 @@ function limitStatements({ role, database, role_limit: ofRole, database_limit: o
 }
 
 function describe(use: Use): string[] {
-  return use.slice(0, SHOWN_MAX).map((row) => `${row.connections} of ${row.application} as ${row.role}, ${row.idle} of them idle`);
+  return use.slice(0, shownMax).map((row) => `${row.connections} of ${row.application} as ${row.role}, ${row.idle} of them idle`);
 }
 
 function endIdle(): Cure {

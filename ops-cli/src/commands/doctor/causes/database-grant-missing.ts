@@ -2,7 +2,7 @@ import { defineCause } from '../cause.ts';
 import { grantSchema, grantTable } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 
-const SHOWN_MAX = 5;
+const shownMax = 5;
 
 export default defineCause({
   id: 'database-grant-missing',
@@ -19,7 +19,7 @@ export default defineCause({
       confidence: 0.9,
       evidence: [
         ...(isSchemaUsable === false ? [`${server.role} may not use the schema public`] : []),
-        ...lacking.slice(0, SHOWN_MAX).map((table) => `${server.role} may not ${table.missing.join(', ')} on ${table.name}`),
+        ...lacking.slice(0, shownMax).map((table) => `${server.role} may not ${table.missing.join(', ')} on ${table.name}`),
       ],
       cure: sqlCure(
         ...(isSchemaUsable === false ? [grantSchema(server.role)] : []),

@@ -2,7 +2,7 @@ import { defineCause } from '../cause.ts';
 import { settingsCure } from '../cures.ts';
 import { resetStatements } from '../setting-statements.ts';
 
-const READ_ONLY = '25006';
+const readOnly = '25006';
 
 export default defineCause({
   id: 'database-read-only',
@@ -12,7 +12,7 @@ export default defineCause({
     if (database?.state !== 'open') return undefined;
     const given =
       database.settings?.filter((one) => one.name === 'default_transaction_read_only' && /^(on|true|yes|1)$/i.test(one.value)) ?? [];
-    const refusal = database.write?.refusal !== undefined && database.write.code === READ_ONLY ? database.write.refusal : undefined;
+    const refusal = database.write?.refusal !== undefined && database.write.code === readOnly ? database.write.refusal : undefined;
     if (given.length === 0 && refusal === undefined) return undefined;
     const evidence = [
       ...(refusal === undefined ? [] : [`a write that would have been rolled back: ${refusal}`]),

@@ -3,16 +3,16 @@ import { settingsCure } from '../cures.ts';
 import type { GivenSetting } from '../probes/settings.ts';
 import { resetStatements } from '../setting-statements.ts';
 
-const OFF = /^(off|false|no|0)$/i;
+const switchedOff = /^(off|false|no|0)$/i;
 
 /** Settings under which the platform answers slowly, wrongly, or loses what it acknowledged. */
 const harm: Readonly<Record<string, (value: string) => string | undefined>> = {
   search_path: (value) => (/\bpublic\b/.test(value) ? undefined : 'the tables of the platform are not found'),
   default_transaction_isolation: (value) => (/read committed/i.test(value) ? undefined : 'transactions fail that did not before'),
-  fsync: (value) => (OFF.test(value) ? 'a crash loses the database' : undefined),
-  synchronous_commit: (value) => (OFF.test(value) ? 'a crash loses what was acknowledged' : undefined),
-  enable_indexscan: (value) => (OFF.test(value) ? 'queries read whole tables beside their indexes' : undefined),
-  enable_bitmapscan: (value) => (OFF.test(value) ? 'queries read whole tables beside their indexes' : undefined),
+  fsync: (value) => (switchedOff.test(value) ? 'a crash loses the database' : undefined),
+  synchronous_commit: (value) => (switchedOff.test(value) ? 'a crash loses what was acknowledged' : undefined),
+  enable_indexscan: (value) => (switchedOff.test(value) ? 'queries read whole tables beside their indexes' : undefined),
+  enable_bitmapscan: (value) => (switchedOff.test(value) ? 'queries read whole tables beside their indexes' : undefined),
 };
 
 export default defineCause({

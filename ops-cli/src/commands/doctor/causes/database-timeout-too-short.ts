@@ -45,11 +45,11 @@ export default defineCause({
   },
 });
 
-const TRANSACTION_TIMEOUT = '25P04';
+const transactionTimeout = '25P04';
 
 /** Even the greeting takes longer than it may: nobody can ask whose setting it is, so it is taken back from everybody. */
 function atTheDoor({ code, message, admission }: Extract<DatabaseSight, { state: 'closed' }>): Found | undefined {
-  if (code !== TRANSACTION_TIMEOUT) return undefined;
+  if (code !== transactionTimeout) return undefined;
   const given = admission === undefined ? [] : owners(admission.role, admission.database);
   const statements = [...given, 'alter system'].flatMap((owner) => resetStatements({ name: 'transaction_timeout', owner }));
   return { confidence: 0.92, evidence: [`a new session ended at once: ${message}`], cure: settingsCure(...statements) };

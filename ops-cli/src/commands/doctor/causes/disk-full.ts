@@ -2,9 +2,9 @@ import { truncateSync } from 'node:fs';
 import { defineCause } from '../cause.ts';
 import { shellWord } from '../shell-word.ts';
 
-const MIB = 1024 * 1024;
-const FREE_BYTES_MIN = 128 * MIB;
-const LOG_BYTES_WORTH_IT = 16 * MIB;
+const mib = 1024 * 1024;
+const freeBytesMin = 128 * mib;
+const logBytesWorthIt = 16 * mib;
 
 export default defineCause({
   id: 'disk-full',
@@ -16,13 +16,13 @@ export default defineCause({
         ? database.write.refusal
         : undefined;
     const free = machine?.disk?.freeBytes;
-    const isLow = free !== undefined && free < FREE_BYTES_MIN;
+    const isLow = free !== undefined && free < freeBytesMin;
     if (!isLow && refusal === undefined) return undefined;
-    const logs = machine?.disk?.logs.filter((log) => log.bytes >= LOG_BYTES_WORTH_IT) ?? [];
+    const logs = machine?.disk?.logs.filter((log) => log.bytes >= logBytesWorthIt) ?? [];
     const evidence = [
-      ...(isLow ? [`${Math.floor(free / MIB)} MiB are free at ${machine?.disk?.folder ?? '?'}`] : []),
+      ...(isLow ? [`${Math.floor(free / mib)} MiB are free at ${machine?.disk?.folder ?? '?'}`] : []),
       ...(refusal === undefined ? [] : [`a write was refused: ${refusal}`]),
-      ...logs.map((log) => `${log.file} holds ${Math.floor(log.bytes / MIB)} MiB`),
+      ...logs.map((log) => `${log.file} holds ${Math.floor(log.bytes / mib)} MiB`),
     ];
     if (logs.length === 0) return { confidence: 0.97, evidence, next: `df -h ${shellWord(machine?.disk?.folder ?? '/')}` };
     return {

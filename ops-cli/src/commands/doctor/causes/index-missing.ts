@@ -3,7 +3,7 @@ import type { IndexState } from '../probes/database.ts';
 import { dropIndex, rebuildIndex } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 
-const QUERIES_SHOWN = 3;
+const queriesShown = 3;
 
 export default defineCause({
   id: 'index-missing',
@@ -25,8 +25,8 @@ export default defineCause({
 });
 
 function describe(queries: readonly string[]): string {
-  const more = queries.length > QUERIES_SHOWN ? ` and ${queries.length - QUERIES_SHOWN} more` : '';
-  return `${queries.slice(0, QUERIES_SHOWN).join(', ')}${more}`;
+  const more = queries.length > queriesShown ? ` and ${queries.length - queriesShown} more` : '';
+  return `${queries.slice(0, queriesShown).join(', ')}${more}`;
 }
 
 function problemOf({ wanted, definition, isValid, isBeingBuilt }: IndexState): string | undefined {

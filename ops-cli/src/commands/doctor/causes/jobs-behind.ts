@@ -1,6 +1,6 @@
 import { defineCause } from '../cause.ts';
 
-const OLDEST_SECONDS_MAX = 120;
+const oldestSecondsMax = 120;
 
 export default defineCause({
   id: 'jobs-behind',
@@ -8,7 +8,7 @@ export default defineCause({
   judge: ({ database }) => {
     if (database?.state !== 'open' || database.jobs === undefined) return undefined;
     const { ready, workers, oldestReadySeconds } = database.jobs;
-    if (workers === 0 || oldestReadySeconds < OLDEST_SECONDS_MAX) return undefined;
+    if (workers === 0 || oldestReadySeconds < oldestSecondsMax) return undefined;
     return {
       confidence: 0.45,
       evidence: [`${ready} job(s) could run, the oldest for ${oldestReadySeconds} s; ${workers} session(s) of workers`],

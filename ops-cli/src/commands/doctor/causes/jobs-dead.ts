@@ -5,9 +5,9 @@ import { defineCause } from '../cause.ts';
 import type { CureTools } from '../cause.ts';
 import * as queries from '../doctor.queries.ts';
 
-const POLL_MS = 250;
-const POLLS_MAX = 40;
-const MODE_PRIVATE = 0o600;
+const pollMs = 250;
+const pollsMax = 40;
+const modePrivate = 0o600;
 
 export default defineCause({
   id: 'jobs-dead',
@@ -44,8 +44,8 @@ async function tryOnceMore({ sql, say }: CureTools, folder: string): Promise<voi
   const list = `'{${ids.join(',')}}'`;
   await sql(queries.retryJobs.replace('$1', list));
   let left = ids;
-  for (let poll = 0; poll < POLLS_MAX && left.length > 0; poll += 1) {
-    await delay(POLL_MS);
+  for (let poll = 0; poll < pollsMax && left.length > 0; poll += 1) {
+    await delay(pollMs);
     const again = new Set((await sql(queries.deadJobRows)).map((row) => String(row['id'])));
     left = (await sql(queries.jobsStillThere.replace('$1', list))).map((row) => String(row['id']));
     if (left.every((id) => again.has(id))) break;
@@ -60,7 +60,7 @@ async function tryOnceMore({ sql, say }: CureTools, folder: string): Promise<voi
       null,
       2,
     )}\n`,
-    { mode: MODE_PRIVATE },
+    { mode: modePrivate },
   );
   await sql(queries.setAsideJobs.replace('$1', `'{${left.join(',')}}'`));
   say(`${left.length} failed again or are known to nobody: taken out of the queue, kept in ${file}`);

@@ -1,6 +1,6 @@
 import { defineCause } from '../cause.ts';
 
-const OLDEST_SECONDS_MAX = 30;
+const oldestSecondsMax = 30;
 
 export default defineCause({
   id: 'jobs-no-worker',
@@ -11,7 +11,7 @@ export default defineCause({
     const { ready, workers, oldestReadySeconds } = database.jobs;
     // While the platform itself is down that is the cause, not this.
     if (isLocal && platform?.process !== 'alive') return undefined;
-    if (workers > 0 || ready === 0 || oldestReadySeconds < OLDEST_SECONDS_MAX) return undefined;
+    if (workers > 0 || ready === 0 || oldestReadySeconds < oldestSecondsMax) return undefined;
     const isSwitchedOff = platform?.run?.settings['JOBS_ENABLED'] === 'false';
     return {
       confidence: 0.7,

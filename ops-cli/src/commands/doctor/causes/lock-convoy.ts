@@ -3,7 +3,7 @@ import { endSession, rollbackPrepared } from '../cures.queries.ts';
 import { sqlCure } from '../cures.ts';
 import type { Session } from '../probes/locks.ts';
 
-const SHOWN_MAX = 4;
+const shownMax = 4;
 
 export default defineCause({
   id: 'lock-convoy',
@@ -19,7 +19,7 @@ export default defineCause({
     const evidence = [
       `${waiting.length} session(s) wait for a lock, the longest for ${waiting[0]?.seconds ?? 0} s`,
       ...roots.map((row) => `in front: ${describe(row)}`),
-      ...waiting.slice(0, SHOWN_MAX).map((row) => `waits: process ${row.pid} behind ${row.blocked_by.join(', ')}: ${oneLine(row.query)}`),
+      ...waiting.slice(0, shownMax).map((row) => `waits: process ${row.pid} behind ${row.blocked_by.join(', ')}: ${oneLine(row.query)}`),
     ];
     const statements = [...ended, ...rolledBack];
     if (statements.length === 0) return { confidence: 0.9, evidence, next: 'npx sanctum-ops audit postgres/lock-convoy' };

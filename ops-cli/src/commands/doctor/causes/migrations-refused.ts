@@ -1,6 +1,6 @@
 import { defineCause } from '../cause.ts';
 
-const SHOWN_MAX = 5;
+const shownMax = 5;
 
 export default defineCause({
   id: 'migrations-refused',
@@ -12,7 +12,7 @@ export default defineCause({
     const command = /npx sanctum-ops [^;,.]*[^;,.\s]/.exec(blocking[0]?.fix ?? '')?.[0];
     return {
       confidence: 0.93,
-      evidence: blocking.slice(0, SHOWN_MAX).flatMap((finding) => [`${finding.code}: ${finding.detail}`, `  ${finding.fix}`]),
+      evidence: blocking.slice(0, shownMax).flatMap((finding) => [`${finding.code}: ${finding.detail}`, `  ${finding.fix}`]),
       next: command ?? 'npx sanctum-ops migrate verify',
     };
   },

@@ -3,8 +3,8 @@ import { defineCause } from '../cause.ts';
 import { isBusy } from '../busy.ts';
 import type { PlatformSight } from '../probes/platform.ts';
 
-const LOOP_DELAY_MS_MAX = 250;
-const HEALTH_MS_MAX = 1_500;
+const loopDelayMsMax = 250;
+const healthMsMax = 1_500;
 
 export default defineCause({
   id: 'overload',
@@ -36,9 +36,9 @@ function signsOf({ load, healthMs, cpuShare, silence, run, ...rest }: PlatformSi
     );
   }
   if (load !== undefined && load.waiting > 0) signs.push(`${load.waiting} requests or more wait for a connection to the database`);
-  if (load !== undefined && load.loopDelayMs > LOOP_DELAY_MS_MAX)
+  if (load !== undefined && load.loopDelayMs > loopDelayMsMax)
     signs.push(`the event loop is ${Math.round(load.loopDelayMs)} ms late${busy}`);
-  const isLate = healthMs !== undefined && healthMs > HEALTH_MS_MAX;
+  const isLate = healthMs !== undefined && healthMs > healthMsMax;
   if (isLate && (cpuShare === undefined || isBusy({ load, healthMs, cpuShare, silence, run, ...rest }))) {
     signs.push(`/health answered after ${(healthMs / 1_000).toFixed(1)} s${busy}`);
   }

@@ -3,7 +3,7 @@ import { defineCause } from '../cause.ts';
 import { isBusy } from '../busy.ts';
 
 /** With this many clients connected a late answer is the crowd's doing. */
-const CROWD_MIN = 32;
+const crowdMin = 32;
 
 export default defineCause({
   id: 'platform-blocked',
@@ -12,7 +12,7 @@ export default defineCause({
   judge: ({ platform }) => {
     if (platform?.process !== 'alive' || platform.healthMs !== undefined || !isBusy(platform)) return undefined;
     const clients = connectionsTo(platform.run?.port ?? 0);
-    if (clients >= CROWD_MIN) return undefined;
+    if (clients >= crowdMin) return undefined;
     return {
       confidence: 0.86,
       evidence: [

@@ -1,6 +1,6 @@
 import { defineCause } from '../cause.ts';
 
-const PORT_MAX = 65_535;
+const portMax = 65_535;
 
 export default defineCause({
   id: 'port-taken',
@@ -13,7 +13,7 @@ export default defineCause({
       title: `Port ${taken.port} is taken by somebody else`,
       confidence: 0.92,
       evidence: [`port ${taken.port} belongs to ${taken.owner}`],
-      next: `npx sanctum-ops up --port ${taken.port === PORT_MAX ? 8_376 : taken.port + 1}`,
+      next: `npx sanctum-ops up --port ${taken.port === portMax ? 8_376 : taken.port + 1}`,
     };
   },
 });

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { defineCause } from '../cause.ts';
 import type { Cure } from '../cause.ts';
 
-const POLL_MS = 200;
-const POLLS_MAX = 25;
+const pollMs = 200;
+const pollsMax = 25;
 
 export default defineCause({
   id: 'redis-cannot-save',
@@ -29,8 +29,8 @@ function saveAgain(folder: string | undefined): Cure {
     run: async ({ redis, say }) => {
       if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
       await redis('bgsave');
-      for (let poll = 0; poll < POLLS_MAX; poll += 1) {
-        await delay(POLL_MS);
+      for (let poll = 0; poll < pollsMax; poll += 1) {
+        await delay(pollMs);
         const state = String(await redis('info', 'persistence'));
         if (!state.includes('rdb_bgsave_in_progress:0')) continue;
         if (state.includes('rdb_last_bgsave_status:ok')) return say('saved');

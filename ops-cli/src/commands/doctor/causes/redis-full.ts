@@ -1,11 +1,11 @@
 import { defineCause } from '../cause.ts';
 import { redisCure } from '../cures.ts';
 
-const MIB = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 /** What the local stack gives its Redis; see platform/local/redis.ts. */
-const LOCAL_BYTES_MAX = 256 * MIB;
-const HEADROOM = 1.25;
-const FULL_SHARE = 0.97;
+const localBytesMax = 256 * mebibyte;
+const headroom = 1.25;
+const fullShare = 0.97;
 
 export default defineCause({
   id: 'redis-full',
@@ -18,9 +18,9 @@ export default defineCause({
     const policy = redis.info['maxmemory_policy'] ?? 'unknown';
     const isRefused = /\bOOM\b/.test(redis.writeRefusal ?? '');
     // Whoever writes a little more is refused already.
-    const isFull = policy === 'noeviction' && most > 0 && used / most >= FULL_SHARE;
+    const isFull = policy === 'noeviction' && most > 0 && used / most >= fullShare;
     if (!isRefused && !isFull) return undefined;
-    const wanted = Math.max(redis.local === undefined ? 0 : LOCAL_BYTES_MAX, Math.ceil(used * HEADROOM) + 16 * MIB);
+    const wanted = Math.max(redis.local === undefined ? 0 : localBytesMax, Math.ceil(used * headroom) + 16 * mebibyte);
     return {
       confidence: 0.83,
       evidence: [
@@ -34,5 +34,5 @@ export default defineCause({
 });
 
 function mib(bytes: number): string {
-  return (bytes / MIB).toFixed(1);
+  return (bytes / mebibyte).toFixed(1);
 }

@@ -1,6 +1,6 @@
 import { defineCause } from '../cause.ts';
 
-const BUSY_SHARE = 0.5;
+const busyShare = 0.5;
 
 export default defineCause({
   id: 'redis-hangs',
@@ -10,7 +10,7 @@ export default defineCause({
     if (redis?.state !== 'silent' || local?.pid === undefined || local.isPaused) return undefined;
     const share = local.cpuShare;
     const doing =
-      share === undefined ? [] : [share > BUSY_SHARE ? `it computes: ${Math.round(share * 100)} % of a core` : 'it waits and uses no CPU'];
+      share === undefined ? [] : [share > busyShare ? `it computes: ${Math.round(share * 100)} % of a core` : 'it waits and uses no CPU'];
     return {
       confidence: 0.8,
       evidence: [`process ${local.pid} accepts connections, and ${redis.message}`, ...doing],

@@ -1,7 +1,7 @@
 import { logTail } from '@sanctum/platform/local/log-tail';
 import { defineCause } from '../cause.ts';
 
-const LOG_LINES = 2;
+const logLines = 2;
 
 export default defineCause({
   id: 'redis-stopped',
@@ -12,7 +12,7 @@ export default defineCause({
     if (local?.state !== 'stopped' && local?.state !== 'absent') return undefined;
     return {
       confidence: 0.75,
-      evidence: [`nobody listens at ${redis?.label ?? '?'}`, ...logTail(local.logFile, { linesMax: LOG_LINES })],
+      evidence: [`nobody listens at ${redis?.label ?? '?'}`, ...logTail(local.logFile, { linesMax: logLines })],
       next: 'npx sanctum-ops up',
     };
   },

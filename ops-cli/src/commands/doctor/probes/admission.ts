@@ -2,7 +2,7 @@ import * as queries from '../doctor.queries.ts';
 import { connect } from './connection.ts';
 
 /** What the administrator sees when the platform's role cannot get in. */
-export type Admission = {
+export interface Admission {
   readonly role: string;
   readonly database: string;
   readonly has_role: boolean;
@@ -13,7 +13,7 @@ export type Admission = {
   readonly database_limit: number;
   readonly may_connect: boolean;
   readonly use: readonly { application: string; role: string; connections: number; idle: number }[];
-};
+}
 
 /** Undefined when the administrator cannot get in either: then the server is the cause, not the role. */
 export async function lookAtAdmission(administratorUrl: string, url: string): Promise<Admission | undefined> {

@@ -1,39 +1,39 @@
 import pg from 'pg';
 
-const CONNECT_TIMEOUT_MS = 2_500;
-const STATEMENT_TIMEOUT_MS = 2_500;
+const connectTimeoutMs = 2_500;
+const statementTimeoutMs = 2_500;
 /** The setting is younger than the server, or a pooler in between takes no options. */
-const OPTIONS_REFUSED = new Set(['42704', '08P01', '0A000']);
+const optionsRefused = new Set(['42704', '08P01', '0A000']);
 /** Bounds that a role or a database was given must not end our own session: they are what we look for. */
-const OWN_SESSION = '-c transaction_timeout=0 -c idle_session_timeout=0';
+const ownSession = '-c transaction_timeout=0 -c idle_session_timeout=0';
 
 /** A session of doctor's own. Its statements are bounded whatever the role or the database was given. */
 export async function connect(url: string, more: pg.ClientConfig = {}): Promise<pg.Client> {
   const settings = {
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + 500,
-    lock_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 500,
+    lock_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
     ...more,
   };
-  const options = [OWN_SESSION, more.options].filter((part) => part !== undefined).join(' ');
+  const options = [ownSession, more.options].filter((part) => part !== undefined).join(' ');
   try {
     return await open(url, { ...settings, options });
   } catch (error) {
-    if (!OPTIONS_REFUSED.has(errorCode(error) ?? '')) throw error;
+    if (!optionsRefused.has(errorCode(error) ?? '')) throw error;
     return open(url, settings);
   }
 }
 
 /** A session that asks for nothing: it gets what the server, the database and the role were given. */
 export async function connectPlainly(url: string): Promise<pg.Client> {
-  return open(url, { query_timeout: STATEMENT_TIMEOUT_MS });
+  return open(url, { query_timeout: statementTimeoutMs });
 }
 
 async function open(url: string, settings: pg.ClientConfig): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'sanctum-doctor',
     ...settings,
   });

@@ -30,7 +30,7 @@ export type DatabaseSight =
     }
   | ({ readonly state: 'open'; readonly host: string } & Facts);
 
-export type Facts = {
+export interface Facts {
   readonly server: ServerState;
   readonly clockOffByMs: number;
   readonly use: readonly { application: string; role: string; connections: number; idle: number }[] | undefined;
@@ -42,28 +42,31 @@ export type Facts = {
   readonly isSchemaUsable: boolean | undefined;
   readonly jobs: JobsSight | undefined;
   readonly platformSessions: readonly { application: string; address: string }[] | undefined;
-};
+}
 
-type ServerState = {
+interface ServerState {
   readonly in_recovery: boolean;
   readonly role: string;
   readonly database: string;
   readonly connections_max: number;
   readonly connections_reserved: number;
   readonly connections_reserved_more: number;
-};
+}
 
 /** An index that queries of the catalogue promise to use; `definition` is undefined when it is not there. */
-export type IndexState = {
+export interface IndexState {
   readonly name: string;
   readonly queries: readonly string[];
   readonly wanted: string | undefined;
   readonly definition: string | undefined;
   readonly isValid: boolean;
   readonly isBeingBuilt: boolean;
-};
+}
 
-export type DatabaseLook = { readonly seen: DatabaseSight; readonly blind: readonly Blind[] };
+export interface DatabaseLook {
+  readonly seen: DatabaseSight;
+  readonly blind: readonly Blind[];
+}
 
 /** Looks at everything inside one database side by side; what cannot be read is named in `blind`. */
 export async function lookAtDatabase(url: string, administratorUrl: string | undefined): Promise<DatabaseLook> {

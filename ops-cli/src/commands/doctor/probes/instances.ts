@@ -2,17 +2,17 @@ import { deriveKey } from '@sanctum/platform/derived-keys';
 import { createCursors } from '@sanctum/platform/http/cursor';
 import { dateDifference } from './platform.ts';
 
-const TIMEOUT_MS = 1_500;
-const INSTANCES_MAX = 8;
+const timeoutMs = 1_500;
+const instancesMax = 8;
 
 /** One instance of the platform, and whether it believes what another one signed. */
-export type InstanceSight = {
+export interface InstanceSight {
   readonly url: string;
   readonly clockOffByMs: number | undefined;
   /** `refuses`: a cursor that another instance signed, or the secret of the stack, is no genuine one to this instance. */
   readonly trust: 'signed' | 'accepts' | 'refuses' | 'unknown';
   readonly reason: string | undefined;
-};
+}
 
 /** The addresses of instances that are connected to the database; the port is the last word of the name they connect under. */
 export function addressesOf(sessions: readonly { application: string; address: string }[]): string[] {
@@ -30,7 +30,7 @@ export function addressesOf(sessions: readonly { application: string; address: s
  * known, the cursor is signed here and needs no posts: one that is genuine and of another list is refused with another code.
  */
 export async function lookAtInstances(urls: readonly string[], secret: string | undefined): Promise<InstanceSight[]> {
-  const lists = await Promise.all(urls.slice(0, INSTANCES_MAX).map((url) => askList(url)));
+  const lists = await Promise.all(urls.slice(0, instancesMax).map((url) => askList(url)));
   const signer = secret === undefined ? lists.find((list) => list.cursor !== undefined) : undefined;
   const cursor = secret === undefined ? signer?.cursor : createCursors({ key: deriveKey(secret, 'cursor') }).sign('doctor', {});
   return Promise.all(
@@ -42,14 +42,19 @@ export async function lookAtInstances(urls: readonly string[], secret: string | 
   );
 }
 
-type List = { url: string; clockOffByMs: number | undefined; cursor: string | undefined; reason: string | undefined };
+interface List {
+  url: string;
+  clockOffByMs: number | undefined;
+  cursor: string | undefined;
+  reason: string | undefined;
+}
 
 const listPath = '/api/feeds/popular?sort=new&limit=1';
 
 async function askList(url: string): Promise<List> {
   const askedAt = Date.now();
   try {
-    const response = await fetch(new URL(listPath, url), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(new URL(listPath, url), { signal: AbortSignal.timeout(timeoutMs) });
     const clockOffByMs = dateDifference(response, askedAt);
     const body: unknown = await response.json();
     const cursor = typeof body === 'object' && body !== null && 'nextCursor' in body ? body.nextCursor : undefined;
@@ -63,7 +68,7 @@ async function askList(url: string): Promise<List> {
 async function present(cursor: string, url: string): Promise<Pick<InstanceSight, 'trust' | 'reason'>> {
   try {
     const target = new URL(`${listPath}&cursor=${encodeURIComponent(cursor)}`, url);
-    const response = await fetch(target, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(target, { signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
     if (response.ok || text.includes('cursor.foreign')) return { trust: 'accepts', reason: undefined };
     return text.includes('cursor.invalid')

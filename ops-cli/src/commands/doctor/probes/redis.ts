@@ -6,15 +6,15 @@ import { keyCatalogue } from '@sanctum/platform/redis/keys';
 import { processFacts } from '../../../stack/process-facts.ts';
 import { clockDifference } from './clock.ts';
 
-const CONNECT_TIMEOUT_MS = 1_500;
-const COMMAND_TIMEOUT_MS = 1_500;
-const PROBE_TTL_SECONDS = 10;
-const CPU_SAMPLE_MS = 400;
+const connectTimeoutMs = 1_500;
+const commandTimeoutMs = 1_500;
+const probeTtlSeconds = 10;
+const cpuSampleMs = 400;
 /** As large as the largest thing that the platform keeps there. */
-const VALUE_BYTES = Math.max(...keyCatalogue.map((key) => key.sizeMaxBytes));
+const valueBytes = Math.max(...keyCatalogue.map((key) => key.sizeMaxBytes));
 
 /** One Redis, asked with a round trip of our own: set, get and delete of a key that ends by itself. */
-export type RedisSight = {
+export interface RedisSight {
   readonly label: string;
   /** `silent`: the port accepts and nothing is answered. `refused`: an answer, and the answer is no. */
   readonly state: 'answers' | 'refused' | 'silent' | 'unreachable' | 'stranger';
@@ -25,9 +25,9 @@ export type RedisSight = {
   readonly info: Readonly<Record<string, string>>;
   readonly clockOffByMs: number | undefined;
   readonly local: LocalProcess | undefined;
-};
+}
 
-type LocalProcess = {
+interface LocalProcess {
   readonly state: RedisStatus['state'];
   readonly detail: string | undefined;
   readonly pid: number | undefined;
@@ -35,7 +35,7 @@ type LocalProcess = {
   /** 0 to 1 of one core. */
   readonly cpuShare: number | undefined;
   readonly logFile: string;
-};
+}
 
 export async function lookAtRedis(url: string, status: (() => Promise<RedisStatus>) | undefined): Promise<RedisSight> {
   const [answer, local] = await Promise.all([ask(url), status === undefined ? undefined : lookAtProcess(status)]);
@@ -48,7 +48,7 @@ async function lookAtProcess(status: () => Promise<RedisStatus>): Promise<LocalP
   if (now.pid === undefined) return { ...common, isPaused: false, cpuShare: undefined };
   const before = processFacts(now.pid);
   const startedAt = performance.now();
-  if (now.state === 'starting') await new Promise((resolve) => setTimeout(resolve, CPU_SAMPLE_MS));
+  if (now.state === 'starting') await new Promise((resolve) => setTimeout(resolve, cpuSampleMs));
   const after = processFacts(now.pid);
   const used = (after?.cpuSeconds ?? Number.NaN) - (before?.cpuSeconds ?? Number.NaN);
   const share = used / Math.max(0.001, (performance.now() - startedAt) / 1_000);
@@ -64,8 +64,8 @@ type Answer = Omit<RedisSight, 'label' | 'local'>;
 async function ask(url: string): Promise<Answer> {
   const client = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: commandTimeoutMs,
     enableReadyCheck: false,
     disableClientInfo: true,
     maxRetriesPerRequest: 0,
@@ -94,11 +94,11 @@ async function ask(url: string): Promise<Answer> {
 /** Undefined when the key came back as it was written. */
 async function roundTrip(client: Redis): Promise<string | undefined> {
   const key = `doctor:${randomUUID()}`;
-  const value = key.padEnd(VALUE_BYTES, '.');
+  const value = key.padEnd(valueBytes, '.');
   try {
-    await client.set(key, value, 'EX', PROBE_TTL_SECONDS);
+    await client.set(key, value, 'EX', probeTtlSeconds);
     // Redis counts before it writes: only the second write tells whether the first one was the last.
-    await client.set(key, value, 'EX', PROBE_TTL_SECONDS);
+    await client.set(key, value, 'EX', probeTtlSeconds);
     const found = await client.get(key);
     await client.del(key);
     return found === value ? undefined : 'LOST a key that was written a moment before is not there';

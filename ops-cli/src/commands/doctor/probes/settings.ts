@@ -3,17 +3,17 @@ import * as queries from '../doctor.queries.ts';
 import { connectPlainly, errorCode, errorText } from './connection.ts';
 
 /** A setting that holds for every new session of the role, and whose it is. */
-export type GivenSetting = {
+export interface GivenSetting {
   readonly name: string;
   readonly value: string;
   /** `alter role sanctum`, `alter database sanctum`, …; `alter system` for the server's own. */
   readonly owner: string;
   /** What a session of the role said about it. */
   readonly proof: string | undefined;
-};
+}
 
-const QUERY_CANCELED = '57014';
-const TRANSACTION_TIMEOUT = '25P04';
+const queryCanceled = '57014';
+const transactionTimeout = '25P04';
 
 const judged = [
   'statement_timeout',
@@ -49,7 +49,12 @@ export async function readSettings(url: string, client: pg.Client): Promise<Give
   ];
 }
 
-type InForce = { name: string; setting: string; unit: string; source: string };
+interface InForce {
+  name: string;
+  setting: string;
+  unit: string;
+  source: string;
+}
 
 async function askPlainly(url: string): Promise<InForce[] | { setting: string; proof: string }> {
   const client = await connectPlainly(url);
@@ -58,8 +63,8 @@ async function askPlainly(url: string): Promise<InForce[] | { setting: string; p
   } catch (error) {
     const code = errorCode(error);
     const proof = `a session of this role that asked for nothing was told: ${errorText(error)}`;
-    if (code === QUERY_CANCELED) return { setting: 'statement_timeout', proof };
-    if (code === TRANSACTION_TIMEOUT) return { setting: 'transaction_timeout', proof };
+    if (code === queryCanceled) return { setting: 'statement_timeout', proof };
+    if (code === transactionTimeout) return { setting: 'transaction_timeout', proof };
     throw error;
   } finally {
     await client.end().catch(() => undefined); // The server may have ended it.

@@ -2,16 +2,16 @@ import * as queries from '../doctor.queries.ts';
 import { connect, errorCode, errorText } from './connection.ts';
 
 /** The platform's own bounds: what is refused to us is refused to it. */
-const PLATFORM_STATEMENT_TIMEOUT_MS = 2_500;
-const LOCK_TIMEOUT_MS = 1_000;
+const platformStatementTimeoutMs = 2_500;
+const lockTimeoutMs = 1_000;
 
 export type WriteProbe = { readonly refusal: undefined } | { readonly refusal: string; readonly code: string | undefined };
 
 /** Writes one row as the platform's role and takes it back. */
 export async function probeWrite(url: string): Promise<WriteProbe> {
   const client = await connect(url, {
-    statement_timeout: PLATFORM_STATEMENT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
+    statement_timeout: platformStatementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
     options: '-c plan_cache_mode=force_generic_plan',
   });
   try {
