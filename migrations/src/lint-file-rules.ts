@@ -1,5 +1,6 @@
 import { directiveHelp } from './directives.ts';
-import type { LintStatement, LintText } from './lint-text.ts';
+import type { LintStatement } from './lint-statement.ts';
+import type { LintText } from './lint-text.ts';
 import { constantsIn, createdNames } from './lint-nodes.ts';
 import { locksOf } from './lock-modes.ts';
 import { namesOf, plainName, quoted } from './nodes.ts';

@@ -1,4 +1,4 @@
-import type { LintStatement } from './lint-text.ts';
+import type { LintStatement } from './lint-statement.ts';
 import type { ParsedStatement } from './parser.ts';
 import type { SchemaModel } from './schema-model.ts';
 import type { Severity } from './types.ts';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { reasonOf } from './reason.ts';
 import { blanked, doBlockText } from './lint-text.ts';
-import type { LintStatement, LintText } from './lint-text.ts';
+import type { LintStatement } from './lint-statement.ts';
+import type { LintText } from './lint-text.ts';
 
 export interface SquawkViolation {
   readonly rule: string;

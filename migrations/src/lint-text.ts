@@ -2,22 +2,13 @@ import { parseDirectives } from './directives.ts';
 import type { Directives } from './directives.ts';
 import { calledFunctions } from './lint-nodes.ts';
 import { namesOf } from './nodes.ts';
-import type { ParsedStatement, SqlParser, SyntaxProblem } from './parser.ts';
+import type { ParsedStatement, SqlParser } from './parser.ts';
 import { splitStatements } from './statements.ts';
 import { readTextOf } from './files.ts';
+import type { LintStatement } from './lint-statement.ts';
 import { foreignDirectives, forwardText } from './sections.ts';
 import type { SqlStatement } from './statements.ts';
 import type { MigrationFile } from './types.ts';
-
-/** One statement of a file or of a body inside it. */
-export interface LintStatement extends SqlStatement {
-  readonly parsed: readonly ParsedStatement[];
-  readonly error: SyntaxProblem | null;
-  /** `do`: inside a block that runs now. `function`: inside a function that runs when called. */
-  readonly within: 'file' | 'do' | 'function';
-  /** 1-based line of its last character. */
-  readonly lastLine: number;
-}
 
 export interface LintText {
   readonly file: MigrationFile;

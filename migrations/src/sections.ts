@@ -1,7 +1,7 @@
 import type { NamingStyle } from './chain-names.ts';
 import type { Directives } from './directives.ts';
 import { outsideTransaction } from './lint-nodes.ts';
-import type { LintStatement } from './lint-text.ts';
+import type { LintStatement } from './lint-statement.ts';
 
 /** Marks of tools that keep the way forth and the way back in one file. */
 const upMark = /^--\s*(?:migrate:up|\+goose\s+up)\b/i;

@@ -2,7 +2,7 @@ import { isNode, relationNames } from './nodes.ts';
 import type { SqlParser } from './parser.ts';
 import { script, sql } from './sql-text.ts';
 import { oneLine } from './tokens.ts';
-import type { LintStatement } from './lint-text.ts';
+import type { LintStatement } from './lint-statement.ts';
 import type { Severity } from './types.ts';
 
 interface SquawkRule {

@@ -31,6 +31,18 @@ const planted = [
   ['a relative path out of a package', 'audits/src/a.ts', `import { b } from '../../platform/src/errors.ts';`, 'relative path'],
   ['a package that imports itself by name', 'platform/src/app.ts', `import { e } from '@sanctum/platform/errors';`, 'itself'],
   ['a lazy import in a template', 'platform/src/app.ts', 'const a = await import(`@sanctum/audits/check`);', 'audits'],
+  [
+    'a room that uses what stands above it',
+    'platform/src/db/database.ts',
+    `import { createPosts } from '../features/posts/posts.service.ts';`,
+    'back up',
+  ],
+  [
+    'a type that runs back up',
+    'platform/src/telemetry/logging.ts',
+    `import type { save } from '../features/posts/posts.repository.ts';`,
+    'back up',
+  ],
   ['a lazy import', 'platform/src/app.ts', `const a = await import('@sanctum/audits/check');`, 'audits'],
 ] as const;
 

@@ -86,7 +86,39 @@ const betweenFeatures: Rule = (edge) => {
   };
 };
 
-const rules: readonly Rule[] = [betweenPackages, throughFrontDoor, betweenLayers, betweenFeatures];
+/** Rooms of platform/src from the ground up. A room may use its own floor and those below; nothing runs back up. */
+const floors: readonly (readonly string[])[] = [
+  ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
+  ['db/', 'redis/', 'text/', 'shutdown.ts'],
+  ['api/'],
+  ['limits/'],
+  ['http/'],
+  ['features/', 'jobs/'],
+  ['query-catalogue.ts', 'identity.ts'],
+  ['app.ts'],
+  ['api-document.ts', 'serve.ts'],
+  ['start.ts'],
+  ['main.ts'],
+];
+const sourceFolder = 'platform/src/';
+
+function floorOf(path: string): number {
+  if (!path.startsWith(sourceFolder)) return -1;
+  const inside = path.slice(sourceFolder.length);
+  return floors.findIndex((rooms) => rooms.some((room) => (room.endsWith('/') ? inside.startsWith(room) : inside === room)));
+}
+
+const nothingRunsUp: Rule = (edge) => {
+  if (edge.target === undefined || isTest(edge.from)) return undefined;
+  const [from, to] = [floorOf(edge.from), floorOf(edge.target)];
+  if (from === -1 || to <= from) return undefined;
+  return {
+    reason: 'The import runs back up: what is used stands above what uses it.',
+    fix: 'Move what both need to a room below both, or hand it in where app.ts wires them together.',
+  };
+};
+
+const rules: readonly Rule[] = [betweenPackages, throughFrontDoor, betweenLayers, betweenFeatures, nothingRunsUp];
 
 /** The first rule that the import breaks. */
 export function brokenLayer(edge: Import): BrokenLayer | undefined {

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/harness/test-d
 import { AppError } from '../errors.ts';
 import { runInRequest, runShared } from '../telemetry/request-context.ts';
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts';
-import type { QueryEvent } from './execute.ts';
+import type { QueryEvent } from '../telemetry/query-event.ts';
 import { defineQuery } from './query.ts';
 
 const none = { access: 'read', budgetMs: 1000, usesIndex: [] } as const;

@@ -3,22 +3,12 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import { AppError } from '../errors.ts';
 import { currentRequest } from '../telemetry/request-context.ts';
+import type { QueryEvent } from '../telemetry/query-event.ts';
 import type { ParameterDeclaration, Parameters, Query } from './query.ts';
 import { errorCodeOf, isConnectionLost, isStorageFull, isTimeout, sqlState } from './sqlstate.ts';
-import type { CancelReason, RunningStatement, StatementWatch } from './statement-watch.ts';
+import type { RunningStatement, StatementWatch } from './statement-watch.ts';
 
 export type Execute = <D extends ParameterDeclaration, R>(client: pg.PoolClient, query: Query<D, R>, params: Parameters<D>) => Promise<R[]>;
-
-export interface QueryEvent {
-  readonly name: string;
-  readonly durationMs: number;
-  readonly rows: number;
-  readonly budgetMs: number;
-  readonly outcome: 'ok' | 'error';
-  readonly sqlState: string | undefined;
-  /** Why it was cancelled on the server, if it was. */
-  readonly cancelled: CancelReason | undefined;
-}
 
 export interface ExecuteOptions {
   readonly checkRows: boolean;

@@ -6,9 +6,8 @@
  * ended, and would then hit the next one.
  */
 import type pg from 'pg';
+import type { CancelReason } from '../telemetry/query-event.ts';
 import type { RequestContext } from '../telemetry/request-context.ts';
-
-export type CancelReason = 'over-budget' | 'client-gone';
 
 export interface RunningStatement {
   readonly client: pg.PoolClient;

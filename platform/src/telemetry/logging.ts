@@ -1,7 +1,7 @@
 /** JSON lines on stdout. Every line written during a request carries its ids; secrets never get that far. */
 import { type DestinationStream, pino } from 'pino';
 import type { Logger as PinoLogger } from 'pino';
-import type { QueryEvent } from '../db/execute.ts';
+import type { QueryEvent } from './query-event.ts';
 import { openLogFile } from './log-file.ts';
 import { redact } from './redaction.ts';
 import { currentRequest } from './request-context.ts';

@@ -6,7 +6,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import type { TargetAddresses } from '../../target.ts';
 import type { CureTools } from './cause.ts';
-import type { DoctorOptions, Examined } from './doctor.handler.ts';
+import type { DoctorOptions, Examined } from './doctor.document.ts';
 import { connect, errorCode } from './probes/connection.ts';
 
 const lockTimeoutMs = 5_000;

@@ -9,23 +9,14 @@ import { resolveTarget } from '../../target.ts';
 import type { TargetAddresses } from '../../target.ts';
 import { cure } from './cure.ts';
 import { diagnose, exitCodeOf } from './diagnose.ts';
-import type { Judged } from './diagnose.ts';
+import type { DoctorOptions, Examined } from './doctor.document.ts';
 import { renderDoctor } from './doctor.screen.ts';
 import { lookElsewhere, lookLocally } from './look.ts';
-import type { ElsewhereSecrets, Look } from './look.ts';
+import type { ElsewhereSecrets } from './look.ts';
 import { loadCauses } from './registry.ts';
-
-export type DoctorOptions = TargetOptions & {
-  readonly wait: boolean;
-  readonly cure: string | undefined;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-};
 
 const waitMsMax = 300_000;
 const waitIntervalMs = 1_000;
-
-export type Examined = Judged & { readonly look: Look };
 
 /** Looks at every part at once and ranks what is wrong now. Changes nothing, unless a cure is asked for. */
 export const doctor: Handler<DoctorOptions> = async (context, options) => {
