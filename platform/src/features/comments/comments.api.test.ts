@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../../test/harness/settled.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
 import {
   type Comment,
@@ -154,7 +155,7 @@ describe('commenting', () => {
     const post = await newPost();
     const headers = { 'idempotency-key': 'comment-once-1' };
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => call(writer, 'POST', `/api/posts/${post}/comments`, { body: 'Once' }, headers)),
+      Array.from({ length: 8 }, () => settled(() => call(writer, 'POST', `/api/posts/${post}/comments`, { body: 'Once' }, headers))),
     );
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     expect((await read(post)).items).toHaveLength(1);

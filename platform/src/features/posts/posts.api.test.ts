@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settled } from '../../../test/harness/settled.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
 import { waitUntil } from '../../../test/harness/wait-until.ts';
 import { postSchema } from './posts.schema.ts';
@@ -112,7 +113,7 @@ describe('writing a post', () => {
     const headers = { 'idempotency-key': 'post-once-0001' };
     const payload = { kind: 'link', title: 'Once', url: 'https://example.org/once' };
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => call(member, 'POST', '/api/sanctums/open_place/posts', payload, headers)),
+      Array.from({ length: 8 }, () => settled(() => call(member, 'POST', '/api/sanctums/open_place/posts', payload, headers))),
     );
     expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 201));
