@@ -1,7 +1,7 @@
 import { defineCheck, fingerprint } from '../../src/check.ts';
 import type { Finding } from '../../src/check.ts';
 import { namesOf, shellForKeys } from '../../src/redis/key-groups.ts';
-import { readKeyspace } from '../../src/redis/keyspace.ts';
+import { readMeasuredKeyspace } from '../../src/redis/keyspace.ts';
 import type { DeclaredKeys } from '../../src/redis/keyspace.ts';
 
 export default defineCheck({
@@ -14,7 +14,7 @@ export default defineCheck({
   timeoutMs: 60_000,
   mayBeEmpty: 'A Redis without a declared key holds none that outlives its declaration.',
   run: async (ctx) => {
-    const { declared, unending, tooLong, notLooked } = await readKeyspace(ctx);
+    const { declared, unending, tooLong, notLooked } = await readMeasuredKeyspace(ctx);
     const findings = [...unending.map((keys) => finding(keys, 'never')), ...tooLong.map((keys) => finding(keys, 'late'))];
     return { examined: declared, findings, ...(notLooked === undefined ? {} : { notLooked }) };
   },

@@ -65,14 +65,24 @@ test.skipIf(redis.isMissing)('where the server refuses scripts, plain commands f
   expect(plain).toEqual(found(await audit(redis.url(), keyChecks)));
 });
 
-test.skipIf(redis.isMissing)('a user who may not measure keys gets an error that says what to allow, and no pass', async () => {
-  await plant('cache:profile:u{id}', 3);
-  await redis.command('acl', 'setuser', 'blind', 'reset', 'on', '>secret', '~*', '&*', '+@all', '-strlen');
-  for (const report of await audit(redis.url({ name: 'blind', password: 'secret' }), keyChecks)) {
-    expect(report.outcome).toBe('error');
-    expect(report.error?.fix).toContain('acl setuser <name> +strlen');
-  }
-});
+test.skipIf(redis.isMissing)(
+  'a user who may not measure keys gets errors that say what to allow, and still the undeclared names',
+  async () => {
+    await plant('cache:profile:u{id}', 300);
+    await redis.command('set', 'nobody', 'x');
+    await redis.command('acl', 'setuser', 'blind', 'reset', 'on', '>secret', '~*', '&*', '+@all', '-strlen');
+    const reports = await audit(redis.url({ name: 'blind', password: 'secret' }), keyChecks);
+    for (const report of reports.filter(({ id }) => id !== 'redis/unknown-key-pattern')) {
+      expect(report.outcome).toBe('error');
+      expect(report.error?.fix).toContain('acl setuser <name> +strlen');
+    }
+    expect(reports.find(({ id }) => id === 'redis/unknown-key-pattern')).toMatchObject({
+      outcome: 'fail',
+      examined: 301,
+      findings: [{ subject: 'nobody' }],
+    });
+  },
+);
 
 test.skipIf(redis.isMissing)('a walk past its time says of how many keys it saw how many, and keeps what it found', async () => {
   await plant('nobody:{id}', 2_000);

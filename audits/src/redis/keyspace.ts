@@ -1,7 +1,7 @@
 import { keyDeclarationOf } from '@sanctum/platform/redis/keys';
 import type { CatalogueKey } from '@sanctum/platform/redis/keys';
-import type { CheckContext, CheckResult, KeyMeasure, RedisTarget } from '../check.ts';
-import { ask, unanswered } from './ask.ts';
+import type { CheckContext, CheckResult, CouldNotLook, KeyMeasure, RedisTarget } from '../check.ts';
+import { ask, isRefused, unanswered } from './ask.ts';
 import { createKeyGroups, patternOf } from './key-groups.ts';
 import type { KeyGroup } from './key-groups.ts';
 import { textOfKey } from './key-text.ts';
@@ -23,7 +23,7 @@ export type DeclaredKeys = readonly { readonly declaration: CatalogueKey; readon
 /** What one walk over all keys saw: counts, and a few names per group. */
 export interface Keyspace {
   readonly examined: number;
-  /** Keys of declared strings: each had its life and size measured. */
+  /** Keys of declared strings: each had its life and size measured, unless that was refused. */
   readonly declared: number;
   readonly undeclared: readonly KeyGroup[];
   readonly unending: DeclaredKeys;
@@ -31,11 +31,20 @@ export interface Keyspace {
   readonly tooLarge: DeclaredKeys;
   readonly otherType: DeclaredKeys;
   readonly notLooked?: NonNullable<CheckResult['notLooked']>;
+  /** Redis names its keys and refuses to tell their life and size: whoever judges those could not look. */
+  readonly refusal?: CouldNotLook;
 }
 
 /** The key space of the audited Redis, walked once per review. Throws `CouldNotLook` when Redis does not answer at all. */
 export function readKeyspace({ redis, once }: Pick<CheckContext, 'redis' | 'once'>): Promise<Keyspace> {
   return once('redis/keyspace', () => walkKeyspace(redis));
+}
+
+/** The same for a check that judges lives or sizes. Throws `CouldNotLook` where Redis refuses to tell them, too. */
+export async function readMeasuredKeyspace(ctx: Pick<CheckContext, 'redis' | 'once'>): Promise<Keyspace> {
+  const keyspace = await readKeyspace(ctx);
+  if (keyspace.refusal !== undefined) throw keyspace.refusal;
+  return keyspace;
 }
 
 /**
@@ -91,6 +100,17 @@ function createSightings() {
     if (bytes === undefined) otherType.add(declaration, key);
     else if (bytes > declaration.sizeMaxBytes) tooLarge.add(declaration, key, bytes);
   };
+  let refusal: CouldNotLook | undefined;
+  const measuresOf = async (redis: RedisTarget, strings: readonly { readonly bytes: Buffer }[]) => {
+    if (refusal !== undefined) return undefined;
+    try {
+      return await redis.measures(strings.map(({ bytes }) => bytes));
+    } catch (cause) {
+      if (!isRefused(cause)) throw cause;
+      refusal = unanswered('pttl and strlen', cause);
+      return undefined;
+    }
+  };
   return {
     /** Counts and measures one page. Throws the driver's error; its keys then count as not looked at. */
     async take(redis: RedisTarget, page: readonly Buffer[]): Promise<void> {
@@ -102,8 +122,9 @@ function createSightings() {
         if (declaration?.type === 'string') strings.push({ bytes, key, declaration });
         else foreign.push(key);
       }
-      const measures = await redis.measures(strings.map(({ bytes }) => bytes));
+      const measures = await measuresOf(redis, strings);
       for (const [index, { key, declaration }] of strings.entries()) {
+        if (measures === undefined) break;
         const measure = measures[index];
         if (measure === undefined) throw new Error(`Redis measured ${measures.length} of ${strings.length} keys`);
         judge(key, declaration, measure);
@@ -120,6 +141,7 @@ function createSightings() {
       tooLong: tooLong.list(),
       tooLarge: tooLarge.list(),
       otherType: otherType.list(),
+      ...(refusal === undefined ? {} : { refusal }),
     }),
   };
 }
