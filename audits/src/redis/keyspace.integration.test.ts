@@ -134,3 +134,24 @@ test.skipIf(redis.isMissing)('a star that keys hold themselves reaches no key of
   expect(await redis.command('exists', 'rate_limit:auth:ada:1')).toBe(1);
   expect(await redis.command('dbsize')).toBe(1);
 });
+
+test.skipIf(redis.isMissing)('a Redis that goes silent in the middle of the walk leaves what was seen, and no pass', async () => {
+  await plant('nobody:{id}', 2_000);
+  const opened = await openRedis(redis.url());
+  try {
+    let pages = 0;
+    const page: typeof opened.target.page = async (cursor, count) => {
+      pages += 1;
+      if (pages > 2) throw new Error('Command timed out');
+      return opened.target.page(cursor, count);
+    };
+    const seen = await walkKeyspace({ ...opened.target, page });
+    expect(seen.examined).toBeGreaterThan(0);
+    expect(seen.undeclared).toMatchObject([{ pattern: 'nobody:*', count: seen.examined }]);
+    expect(seen.notLooked?.message).toContain(`Command timed out. Looked at ${seen.examined} of about 2000 keys.`);
+    pages = 2;
+    await expect(walkKeyspace({ ...opened.target, page })).rejects.toMatchObject({ name: 'CouldNotLook' });
+  } finally {
+    await opened.close();
+  }
+});
