@@ -83,6 +83,7 @@ registerRoutes(app, [noOp], {
   onShed: () => {},
   onLimited: () => {},
   handlerTimeoutMs: 10_000,
+  idempotency: { run: () => Promise.reject(new Error('the armed route creates nothing')) },
   onStart: lifecycle.onStart,
 });
 await revocations.start();

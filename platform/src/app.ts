@@ -75,7 +75,6 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const headers = createSecurityHeaders({ https });
   const limiter = createPlatformRateLimiter({ store, factor: config.rateLimitFactor });
   const cursors = createCursors({ key: deriveKey(config.jwtSecret, 'cursor') });
-  const idempotency = createIdempotency({ db });
   const cache = createCache({ store, onEvent: ({ key, outcome }) => metrics.cacheReads.inc({ key, result: outcome }) });
 
   const identity = createIdentity({ config, db, limiter, cache, logger, https });
@@ -105,13 +104,13 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createApiPageRoutes({ headers, routes: () => routes }),
     // Routes of the features.
     ...identity.routes,
-    ...createSanctumRoutes({ sanctums, idempotency }),
+    ...createSanctumRoutes({ sanctums }),
     ...createMembershipRoutes({ memberships, bans }),
     ...createInvitationRoutes({ invitations }),
     ...createBanRoutes({ bans }),
-    ...createPostRoutes({ posts, idempotency }),
+    ...createPostRoutes({ posts }),
     ...createFeedRoutes({ feeds }),
-    ...createCommentRoutes({ comments, idempotency }),
+    ...createCommentRoutes({ comments }),
     ...createSearchRoutes({ search }),
   ];
 
@@ -135,6 +134,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     onShed: (reason) => metrics.requestsShed.inc({ reason }),
     onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
     handlerTimeoutMs: config.handlerTimeoutMs,
+    idempotency: createIdempotency({ db }),
     onStart: lifecycle.onStart,
   });
   registerWebApp(app, { folder: deps.webFolder ?? join(import.meta.dirname, '../web/dist'), headers, lifecycle });

@@ -8,6 +8,7 @@ import { createHostGuard } from '../../src/http/server/hosts.ts';
 import type { OverloadReason } from '../../src/http/server/load-shedding.ts';
 import { createAllowedMethods } from '../../src/http/server/paths.ts';
 import { createRefusals } from '../../src/http/server/refusals.ts';
+import type { Idempotency } from '../../src/http/routes/idempotency.ts';
 import { registerRoutes } from '../../src/http/routes/register-routes.ts';
 import { registerLifecycle } from '../../src/http/server/request-lifecycle.ts';
 import type { Route } from '../../src/http/routes/route.ts';
@@ -32,6 +33,7 @@ export interface BareServer {
 export interface BareServerOptions {
   readonly config?: Partial<Config>;
   readonly authenticate?: (request: FastifyRequest) => Promise<Reader | null>;
+  readonly idempotency?: Idempotency;
   readonly overload?: () => OverloadReason | undefined;
   readonly webFolder?: string;
   readonly logLevel?: string;
@@ -72,6 +74,7 @@ export async function createBareServer(routes: readonly Route[], options: BareSe
     onShed: (reason) => metrics.requestsShed.inc({ reason }),
     onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
     handlerTimeoutMs: config.handlerTimeoutMs,
+    idempotency: options.idempotency ?? { run: () => Promise.reject(new Error('the bare server has no database')) },
     onStart: lifecycle.onStart,
   });
   registerWebApp(app, { folder: options.webFolder ?? '/nonexistent/web', headers, lifecycle });

@@ -36,6 +36,9 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       bodyLimitBytes: bodyBytesMax,
       statementsMax: 3,
       degradation: 'full',
+      // A repetition finds its name taken. The first answer is not kept for it: it holds tokens, and nobody is signed in yet
+      // to whom a key could belong.
+      idempotent: false,
       errors: ['user.password_weak', 'user.username_taken', 'user.email_taken', 'auth.busy', 'request.cross_site'],
       schema: { body: registerBody, response: { 201: signedIn } },
       handler: async ({ body, raw }, reply) => {

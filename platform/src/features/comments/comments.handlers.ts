@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Idempotency } from '../../http/routes/idempotency.ts';
 import { sendJsonText } from '../../http/server/json-text.ts';
 import { requireReader } from '../../api/reader.ts';
 import { defineRoute, type Route } from '../../http/routes/route.ts';
@@ -10,13 +9,7 @@ import type { Comments } from './comments.service.ts';
 /** Locking, entombing, counting, and one step up for every deleted ancestor that is left without answers. */
 const deleteStatementsMax = schema.commentDepthMax + 5;
 
-export function createCommentRoutes({
-  comments,
-  idempotency,
-}: {
-  readonly comments: Comments;
-  readonly idempotency: Idempotency;
-}): Route[] {
+export function createCommentRoutes({ comments }: { readonly comments: Comments }): Route[] {
   const tags = ['comments'];
   const like = (liked: boolean) =>
     defineRoute({
@@ -63,10 +56,10 @@ export function createCommentRoutes({
       idempotent: true,
       errors: ['post.not_found', 'comment.not_found', 'comment.too_deep', 'text.too_costly', 'sanctum.banned'],
       schema: { params: postParamsSchema, body: schema.createCommentSchema, response: { 201: schema.commentSchema } },
-      handler: async ({ params, body, raw }, reply) => {
+      handler: async ({ params, body, raw, once }) => {
         const reader = requireReader(raw);
         const bodyHtml = await comments.render(body.body);
-        return await idempotency.runText(raw, reply, 201, (tx) => comments.create(tx, reader, params.postId, body, bodyHtml));
+        return await once((tx) => comments.create(tx, reader, params.postId, body, bodyHtml));
       },
     }),
     defineRoute({

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Idempotency } from '../../http/routes/idempotency.ts';
 import { sendJsonText } from '../../http/server/json-text.ts';
 import { requireReader } from '../../api/reader.ts';
 import { defineRoute, type Route } from '../../http/routes/route.ts';
 import * as schema from './posts.schema.ts';
 import type { Posts } from './posts.service.ts';
 
-export function createPostRoutes({ posts, idempotency }: { readonly posts: Posts; readonly idempotency: Idempotency }): Route[] {
+export function createPostRoutes({ posts }: { readonly posts: Posts }): Route[] {
   const tags = ['posts'];
   const like = (liked: boolean) =>
     defineRoute({
@@ -39,10 +38,10 @@ export function createPostRoutes({ posts, idempotency }: { readonly posts: Posts
       idempotent: true,
       errors: ['sanctum.not_found', 'sanctum.not_member', 'text.too_costly'],
       schema: { params: schema.sanctumFeedParamsSchema, body: schema.createPostSchema, response: { 201: schema.postSchema } },
-      handler: async ({ params, body, raw }, reply) => {
+      handler: async ({ params, body, raw, once }) => {
         const reader = requireReader(raw);
         const bodyHtml = await posts.render(body.body);
-        return await idempotency.runText(raw, reply, 201, (tx) => posts.create(tx, reader, params.name, body, bodyHtml));
+        return await once((tx) => posts.create(tx, reader, params.name, body, bodyHtml));
       },
     }),
     defineRoute({

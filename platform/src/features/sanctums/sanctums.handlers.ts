@@ -1,5 +1,4 @@
 /** Routes of sanctums. */
-import type { Idempotency } from '../../http/routes/idempotency.ts';
 import { sendJsonText } from '../../http/server/json-text.ts';
 import { requireReader } from '../../api/reader.ts';
 import { defineRoute, type Route } from '../../http/routes/route.ts';
@@ -9,12 +8,7 @@ import type { Sanctums } from './sanctums.service.ts';
 /** A description of the longest text in which each character is escaped (six bytes), and room for the other fields. */
 const bodyBytesMax = 32_768;
 
-export interface SanctumRoutesOptions {
-  readonly sanctums: Sanctums;
-  readonly idempotency: Idempotency;
-}
-
-export function createSanctumRoutes({ sanctums, idempotency }: SanctumRoutesOptions): Route[] {
+export function createSanctumRoutes({ sanctums }: { readonly sanctums: Sanctums }): Route[] {
   return [
     defineRoute({
       method: 'POST',
@@ -30,9 +24,9 @@ export function createSanctumRoutes({ sanctums, idempotency }: SanctumRoutesOpti
       idempotent: true,
       errors: ['sanctum.name_taken'],
       schema: { body: createSanctumBody, response: { 201: sanctum } },
-      handler: ({ body, raw }, reply) => {
+      handler: ({ body, raw, once }) => {
         const reader = requireReader(raw);
-        return idempotency.run(raw, reply, 201, (tx) => sanctums.create(tx, reader, body));
+        return once((tx) => sanctums.create(tx, reader, body));
       },
     }),
     defineRoute({

@@ -9,7 +9,6 @@ import { defineQuery } from '../../db/query.ts';
 import { AppError } from '../../errors.ts';
 import { serializerCompiler, validatorCompiler } from '../server/compilers.ts';
 import { createIdempotency } from './idempotency.ts';
-import { sendJsonText } from '../server/json-text.ts';
 
 const insertSanctum = defineQuery({
   name: 'test.insert_sanctum',
@@ -76,10 +75,7 @@ describe('idempotency keys', () => {
     });
     app.post('/sanctums/text', { schema: { body, response: { 201: answer } } }, async (request, reply) => {
       const { name } = request.body as z.output<typeof body>;
-      return sendJsonText(
-        reply,
-        await idempotency.runText(request, reply, 201, async (tx) => JSON.stringify(await work(tx, name), null, 1)),
-      );
+      return idempotency.run(request, reply, 201, async (tx) => JSON.stringify(await work(tx, name), null, 1));
     });
     await app.ready();
   });

@@ -11,17 +11,16 @@ import type { Database, Executor } from '../../db/database.ts';
 import { type ConstraintErrors, onConstraint } from '../../db/on-constraint.ts';
 import { AppError } from '../../errors.ts';
 import * as queries from './idempotency.queries.ts';
+import type { CreatingWork } from './route.ts';
 
 export interface Idempotency {
   /**
-   * Runs `work` in one transaction and answers with `status` and its result as JSON. With a valid Idempotency-Key
-   * of a signed-in reader a repetition returns the first answer instead, with `Idempotency-Replayed: true`.
-   * The returned object is what goes out: do not change it afterwards. Costs two statements more when the key is there.
+   * Runs `work` in one transaction and answers with `status` and its result: an object as the route's schema writes it, JSON text
+   * of PostgreSQL as it is. With a valid Idempotency-Key of a signed-in reader a repetition returns the first answer instead, with
+   * `Idempotency-Replayed: true`. The returned text is what goes out. Costs two statements more when the key is there.
    * Throws `idempotency.key_invalid`, `idempotency.key_reused`, `idempotency.in_progress`, and whatever `work` throws (the key is then free again).
    */
-  run<T extends object>(request: FastifyRequest, reply: FastifyReply, status: number, work: (tx: Executor) => Promise<T>): Promise<T>;
-  /** The same for JSON text that PostgreSQL built. */
-  runText(request: FastifyRequest, reply: FastifyReply, status: number, work: (tx: Executor) => Promise<string>): Promise<string>;
+  run(request: FastifyRequest, reply: FastifyReply, status: number, work: CreatingWork): Promise<string>;
 }
 
 interface Answer {
@@ -36,42 +35,28 @@ export const constraintErrors = { fk_idempotency_keys_user: 'auth.required' } as
 const keyPattern = /^[A-Za-z0-9_-]{8,128}$/;
 
 export function createIdempotency({ db }: { readonly db: Database }): Idempotency {
-  async function once<T>(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    status: number,
-    work: (tx: Executor) => Promise<T>,
-    toText: (result: T) => string,
-  ) {
-    const claim = claimOf(request);
-    let fresh: T | undefined;
-    const answer = await db.transaction(async (tx): Promise<Answer> => {
-      if (claim !== undefined) {
-        const earlier = await claimOrFindAnswer(tx, claim);
-        if (earlier !== undefined) return earlier;
-      }
-      fresh = await work(tx);
-      reply.code(status);
-      const text = toText(fresh);
-      if (claim !== undefined) await tx.run(queries.storeAnswer, { userId: claim.userId, key: claim.key, status, body: text });
-      return { status, text, replayed: false };
-    });
-    if (answer.replayed) reply.header('idempotency-replayed', 'true');
-    // The stored bytes are what leaves, whatever object the handler returns.
-    reply
-      .code(answer.status)
-      .type('application/json; charset=utf-8')
-      .serializer(() => answer.text);
-    return { answer, fresh };
-  }
-
   return {
     run: async (request, reply, status, work) => {
-      const { answer, fresh } = await once(request, reply, status, work, (result) => serialise(reply, result));
-      // The text was written by the serializer of this very route.
-      return answer.replayed || fresh === undefined ? JSON.parse(answer.text) : fresh;
+      const claim = claimOf(request);
+      const answer = await db.transaction(async (tx): Promise<Answer> => {
+        if (claim !== undefined) {
+          const earlier = await claimOrFindAnswer(tx, claim);
+          if (earlier !== undefined) return earlier;
+        }
+        const created = await work(tx);
+        reply.code(status);
+        const text = typeof created === 'string' ? created : serialise(reply, created);
+        if (claim !== undefined) await tx.run(queries.storeAnswer, { userId: claim.userId, key: claim.key, status, body: text });
+        return { status, text, replayed: false };
+      });
+      if (answer.replayed) reply.header('idempotency-replayed', 'true');
+      // The stored bytes are what leaves, whatever the handler returns.
+      reply
+        .code(answer.status)
+        .type('application/json; charset=utf-8')
+        .serializer(() => answer.text);
+      return answer.text;
     },
-    runText: async (request, reply, status, work) => (await once(request, reply, status, work, (text) => text)).answer.text,
   };
 }
 

@@ -52,6 +52,9 @@ describe('a declaration that is incomplete keeps the server from starting', () =
     ['operationId', { operationId: 'get-it' }],
     ['no response', { schema: { response: {} } }],
     ['not in the catalogue', { errors: ['no.such_code' as never] }],
+    ['what a repetition does', { method: 'POST', schema: { response: { 201: z.object({}) } } }],
+    ['no POST that answers 201', { method: 'POST', idempotent: true }],
+    ['no POST that answers 201', { method: 'PUT', idempotent: true, schema: { response: { 201: z.object({}) } } }],
   ])('%s', async (message, change) => {
     await expect(createBareServer([routeFor('public', change)])).rejects.toThrow(message);
   });
@@ -95,6 +98,44 @@ describe('access', () => {
   test('wrong credentials are refused on public routes too', async () => {
     const { app } = await start(routes, { authenticate: () => Promise.reject(new AppError('auth.token_invalid')) });
     expect((await app.inject({ url: '/api/public', ...signedIn })).json()).toMatchObject({ code: 'auth.token_invalid' });
+  });
+});
+
+describe('a route that creates', () => {
+  const answer = z.object({ id: z.string() });
+  const creating = (handler: Route['handler']): Route =>
+    routeFor('public', { method: 'POST', idempotent: true, schema: { response: { 201: answer } }, handler });
+  const idempotency: BareServerOptions['idempotency'] = {
+    run: async (_request, reply, status, work) => {
+      reply.code(status).type('application/json');
+      return JSON.stringify(await work(undefined as never));
+    },
+  };
+
+  test('creates with once, in its success status', async () => {
+    const { app } = await start([creating(({ once }) => once(async () => ({ id: '7' })))], { idempotency });
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/api/public' });
+    expect([statusCode, body]).toEqual([201, '{"id":"7"}']);
+  });
+
+  test.each<[string, Route['handler']]>([
+    ['without once', async () => ({ id: '7' })],
+    ['with something else than once gave', async ({ once }) => once(async () => ({ id: '7' })).then(() => '{"id":"8"}')],
+  ])('is a fault of the server when it answers %s', async (_how, handler) => {
+    const { app, logs } = await start([creating(handler)], { idempotency });
+    expect((await app.inject({ method: 'POST', url: '/api/public' })).statusCode).toBe(500);
+    expect(JSON.stringify(logs)).toContain('answered without once');
+  });
+
+  test('may say that a repetition does no harm, and creates without once', async () => {
+    const harmless = routeFor('public', {
+      method: 'POST',
+      idempotent: false,
+      schema: { response: { 201: answer } },
+      handler: async () => ({ id: '7' }),
+    });
+    const { app } = await start([harmless]);
+    expect((await app.inject({ method: 'POST', url: '/api/public' })).statusCode).toBe(201);
   });
 });
 

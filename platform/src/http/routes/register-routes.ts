@@ -2,15 +2,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCatalogue } from '../../errors.ts';
 import { createGuard, type GuardDependencies } from './guards.ts';
+import type { Idempotency } from './idempotency.ts';
 import { createHandlerDeadlines, type HandlerDeadlines } from '../server/handler-deadlines.ts';
 import { rateLimits } from './rate-limits.ts';
 import { runInTrail, startTrail } from '../server/request-trail.ts';
-import type { Route, RouteRequest } from './route.ts';
+import type { CreatingRequest, Route, RouteRequest } from './route.ts';
 
 const accessLevels: ReadonlySet<string> = new Set(['public', 'user', 'admin', 'operations']);
 
 export interface RegisterDependencies extends GuardDependencies {
   readonly handlerTimeoutMs: number;
+  readonly idempotency: Idempotency;
   /** First thing that happens to a request: headers of the answer, span. */
   readonly onStart: (request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -30,6 +32,7 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
 function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDependencies, deadlines: HandlerDeadlines): void {
   const guard = createGuard(route, deps);
   const status = successStatus(route);
+  const handle = handlerOf(route, deps.idempotency);
   const { params, querystring, body, headers, response } = route.schema;
   app.route({
     method: route.method,
@@ -67,9 +70,26 @@ function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDepende
         raw: request,
       };
       if (route.access !== 'operations') deadlines.watch(request, reply);
-      return runInTrail(request, () => route.handler(input, reply));
+      return runInTrail(request, () => handle(input, reply));
     },
   });
+}
+
+type Handle = (input: RouteRequest<never>, reply: FastifyReply) => Promise<unknown>;
+
+/** The route's handler; one that creates is given `once`, and answers with what that gave. */
+function handlerOf(route: Route, idempotency: Idempotency): Handle {
+  // Without `once`, which only handlers of idempotent routes are typed to take.
+  if (route.idempotent !== true) return (input, reply) => route.handler(input as CreatingRequest<never>, reply);
+  const status = successStatus(route);
+  return async (input, reply) => {
+    let created: string | undefined;
+    const once: CreatingRequest<never>['once'] = async (work) => (created = await idempotency.run(input.raw, reply, status, work));
+    const answer = await route.handler({ ...input, once }, reply);
+    if (created === undefined || answer !== created)
+      throw new Error(`route ${route.method} ${route.url} is idempotent and answered without once: return once((tx) => ...)`);
+    return answer;
+  };
 }
 
 /** The lowest declared 2xx status, which a handler answers with unless it says otherwise. */
@@ -96,6 +116,16 @@ function assertComplete(routes: readonly Route[]): void {
     if (Object.keys(route.schema.response).length === 0) throw new Error(`${where} declares no response: nothing could leave the server`);
     for (const code of route.errors ?? [])
       if (!(code in errorCatalogue)) throw new Error(`${where} names the error ${code}, which is not in the catalogue`);
+    assertRepeatable(route, where);
     operations.add(route.operationId);
   }
+}
+
+/** Clients repeat a request whose answer they did not get. What would then be created twice has to say what becomes of it. */
+function assertRepeatable(route: Route, where: string): void {
+  const creates = route.method === 'POST' && 201 in route.schema.response;
+  if (creates && route.idempotent === undefined)
+    throw new Error(`${where} creates and does not say what a repetition does: give idempotent: true and create with once`);
+  if (route.idempotent === true && !creates)
+    throw new Error(`${where} is idempotent and no POST that answers 201: leave idempotent out, or create with once and declare 201`);
 }

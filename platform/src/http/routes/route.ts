@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Executor } from '../../db/database.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { rateLimits } from './rate-limits.ts';
 
@@ -40,7 +41,20 @@ export interface RouteRequest<S extends RouteSchema> {
   readonly raw: FastifyRequest;
 }
 
-export interface RouteDeclaration<S extends RouteSchema> {
+/** Creates something in the transaction that it is given: the thing created, or its JSON text from PostgreSQL. */
+export type CreatingWork = (tx: Executor) => Promise<object | string>;
+
+/**
+ * What a creating route creates with. Opens the transaction and runs `work` in it, once for one Idempotency-Key: a
+ * repetition gets the first answer and runs nothing. Return what it gives; it is the answer.
+ */
+export type Once = (work: CreatingWork) => Promise<string>;
+
+export interface CreatingRequest<S extends RouteSchema> extends RouteRequest<S> {
+  readonly once: Once;
+}
+
+export interface RouteDeclaration<S extends RouteSchema, Idempotent extends boolean = boolean> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Fastify path, `/api/posts/:postId`. */
   readonly url: string;
@@ -54,20 +68,25 @@ export interface RouteDeclaration<S extends RouteSchema> {
   /** Most SQL statements one call may run behind its guard. */
   readonly statementsMax: number;
   readonly degradation: Degradation;
-  /** Creating routes: the Idempotency-Key header is honoured. */
-  readonly idempotent?: boolean;
+  /**
+   * Creating routes (POST answered 201): true gives the handler `once`, which honours the Idempotency-Key header; false
+   * says beside its reason that a repetition does no harm.
+   */
+  readonly idempotent?: Idempotent;
   /** Error codes of this route besides the general ones. */
   readonly errors?: readonly ErrorCode[];
   readonly schema: S;
-  readonly handler: (request: RouteRequest<S>, reply: FastifyReply) => Promise<unknown>;
+  readonly handler: (request: Idempotent extends true ? CreatingRequest<S> : RouteRequest<S>, reply: FastifyReply) => Promise<unknown>;
 }
 
 /** A type-erased route, as registration, OpenAPI and the audits see it. */
 export type Route = Omit<RouteDeclaration<RouteSchema>, 'handler'> & {
-  readonly handler: (request: RouteRequest<never>, reply: FastifyReply) => Promise<unknown>;
+  readonly handler: (request: CreatingRequest<never>, reply: FastifyReply) => Promise<unknown>;
 };
 
-export function defineRoute<const S extends RouteSchema>(declaration: RouteDeclaration<S>): Route {
+export function defineRoute<const S extends RouteSchema, const Idempotent extends boolean = false>(
+  declaration: RouteDeclaration<S, Idempotent>,
+): Route {
   // A list of routes has no common type for what their handlers take.
   return declaration as unknown as Route;
 }
