@@ -1,5 +1,6 @@
 /** The HTTP layer alone: real server, real hooks, routes given by the test, no database. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Credentials } from '../../src/api/credentials.ts';
 import { createPlatformRateLimiter } from '../../src/http/routes/rate-limiter.ts';
 import type { Reader } from '../../src/api/reader.ts';
 import { registerCors } from '../../src/http/server/cors.ts';
@@ -32,7 +33,7 @@ export interface BareServer {
 
 export interface BareServerOptions {
   readonly config?: Partial<Config>;
-  readonly authenticate?: (request: FastifyRequest) => Promise<Reader | null>;
+  readonly authenticate?: (credentials: Credentials) => Promise<Reader | null>;
   readonly idempotency?: Idempotency;
   readonly overload?: () => OverloadReason | undefined;
   readonly webFolder?: string;

@@ -1,7 +1,6 @@
-/** Who sends a request: by Bearer token, else by cookie. */
-import type { FastifyRequest } from 'fastify';
+/** Who sends a request, or opens a socket: by Bearer token, else by cookie. */
+import type { Credentials } from '../../api/credentials.ts';
 import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
-import { networkOf } from '../../api/network.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { RefusedCredentials } from './refused-credentials.ts';
@@ -11,15 +10,15 @@ export interface AuthenticateOptions {
   readonly accessTokens: Pick<AccessTokens, 'verify' | 'verifyLocally'>;
   readonly revocations: Pick<Revocations, 'judge' | 'judgeLocally'>;
   readonly refusals: RefusedCredentials;
-  readonly cookies: Pick<CredentialCookies, 'accessToken'>;
+  readonly cookies: Pick<CredentialCookies, 'accessTokenIn'>;
 }
 
 /**
- * Null for a request without credentials. Rejects with `auth.token_invalid` for credentials that do not hold, and with
+ * Null where there are no credentials. Rejects with `auth.token_invalid` for credentials that do not hold, and with
  * `request.rate_limited` where a network sent too many of those. A promise only where something has to be asked first: a
  * token seen before is answered at once.
  */
-export type Authenticate = (request: FastifyRequest) => Promise<Reader | null> | Reader | null;
+export type Authenticate = (credentials: Credentials) => Promise<Reader | null> | Reader | null;
 
 export function createAuthenticate({ accessTokens, revocations, refusals, cookies }: AuthenticateOptions): Authenticate {
   async function look(token: string | undefined): Promise<Reader | null> {
@@ -27,13 +26,12 @@ export function createAuthenticate({ accessTokens, revocations, refusals, cookie
     return claimed === null ? null : revocations.judge(claimed);
   }
 
-  return (request) => {
-    const { authorization } = request.headers;
-    const token = authorization === undefined ? cookies.accessToken(request) : bearerToken(authorization);
+  return ({ authorization, cookie, network }) => {
+    const token = authorization === undefined ? cookies.accessTokenIn(cookie) : bearerToken(authorization);
     if (token === undefined && authorization === undefined) return null;
     const claimed = token === undefined ? null : accessTokens.verifyLocally(token);
     const reader = claimed ? revocations.judgeLocally(claimed) : undefined;
-    return reader ?? refusals.attempt(networkOf(request.ip), () => look(token));
+    return reader ?? refusals.attempt(network(), () => look(token));
   };
 }
 

@@ -24,7 +24,8 @@ export interface CookieCredentials {
 }
 
 export interface CredentialCookies {
-  /** The token in the access cookie, undefined when there is none. */
+  /** The token of the access cookie in a Cookie header, undefined when there is none. */
+  accessTokenIn(cookie: string | undefined): string | undefined;
   accessToken(request: FastifyRequest): string | undefined;
   refreshToken(request: FastifyRequest): string | undefined;
   set(reply: FastifyReply, credentials: CookieCredentials): void;
@@ -43,15 +44,16 @@ export function createCredentialCookies({ secure }: CredentialCookiesOptions): C
   const cookie = (name: string, value: string, expires: Date) => `${name}=${value}; Expires=${expires.toUTCString()}; ${attributes}`;
 
   return {
-    accessToken: (request) => read(request, accessName),
-    refreshToken: (request) => read(request, refreshName),
+    accessTokenIn: (header) => read(header, accessName),
+    accessToken: (request) => read(request.headers.cookie, accessName),
+    refreshToken: (request) => read(request.headers.cookie, refreshName),
     set(reply, { accessToken, refreshToken, expiresAt }) {
       reply.header('set-cookie', [cookie(accessName, accessToken, expiresAt), cookie(refreshName, refreshToken, expiresAt)]);
     },
     clear(reply) {
       reply.header('set-cookie', [cookie(accessName, '', past), cookie(refreshName, '', past)]);
     },
-    deviceToken: (request) => read(request, deviceName),
+    deviceToken: (request) => read(request.headers.cookie, deviceName),
     setDevice(reply, deviceToken, expiresAt) {
       reply.header('set-cookie', cookie(deviceName, deviceToken, expiresAt));
     },
@@ -59,8 +61,7 @@ export function createCredentialCookies({ secure }: CredentialCookiesOptions): C
 }
 
 /** Our tokens are made of characters that need no encoding in a cookie (RFC 6265 §4.1.1), so neither way decodes. */
-function read(request: FastifyRequest, name: string): string | undefined {
-  const header = request.headers.cookie;
+function read(header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined;
   for (const pair of header.split(';')) {
     const separator = pair.indexOf('=');

@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.ts';
+import type { Credentials } from '../../api/credentials.ts';
 import { networkOf } from '../../api/network.ts';
 import type { LimitOutcome, RateLimiter } from './rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
@@ -14,7 +15,7 @@ import { rateLimits } from './rate-limits.ts';
 export interface GuardDependencies {
   readonly limiter: RateLimiter<RateLimitName>;
   /** The reader of the credentials sent; null when there are none. Throws or rejects with `auth.token_invalid`. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Reader | null> | Reader | null;
+  readonly authenticate: (credentials: Credentials) => Promise<Reader | null> | Reader | null;
   /** Throws `request.cross_site`. */
   readonly refuseCrossSite: (request: FastifyRequest) => void;
   /** Why new work is refused right now, if it is. */
@@ -49,7 +50,7 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
   }
 
   function identify(request: FastifyRequest): Promise<void> | undefined {
-    const found = runInTrail(request, () => deps.authenticate(request));
+    const found = runInTrail(request, () => deps.authenticate(credentialsOf(request)));
     if (found instanceof Promise) {
       return found.then((reader) => {
         // A check that had to ask the database (its poll was late) is not the route's: its budget begins behind the guard.
@@ -88,6 +89,11 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
     if (waiting !== undefined) return waiting.then(() => second(request, reply)).then(() => authorise(request));
     return second(request, reply)?.then(() => authorise(request)) ?? authorise(request);
   };
+}
+
+function credentialsOf(request: FastifyRequest): Credentials {
+  const { authorization, cookie } = request.headers;
+  return { authorization, cookie, network: () => networkOf(request.ip) };
 }
 
 function hasCredentials(request: FastifyRequest): boolean {

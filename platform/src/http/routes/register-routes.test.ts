@@ -142,9 +142,9 @@ describe('a route that creates', () => {
 describe('limits', () => {
   test('are counted per user where known, else per address, and answer 429 with Retry-After', async () => {
     const { app, metrics } = await start([routeFor('public', { rateLimit: 'post' })], {
-      authenticate: async (request) => ({ ...userReader, userId: String(request.headers['x-user']) }),
+      authenticate: async ({ authorization }) => ({ ...userReader, userId: String(authorization) }),
     });
-    const call = (user: string) => app.inject({ url: '/api/public', headers: { ...signedIn.headers, 'x-user': user } });
+    const call = (user: string) => app.inject({ url: '/api/public', headers: { authorization: `Bearer ${user}` } });
     const first = await call('1');
     expect([first.statusCode, first.headers['ratelimit-limit']]).toEqual([200, '30']);
     for (let count = 1; count < 30; count += 1) await call('1');
