@@ -15,8 +15,8 @@ import { createCredentialCookies } from '../../platform/src/http/routes/credenti
 import { registerEntrance } from '../../platform/src/http/server/entrance.ts';
 import { createHostGuard } from '../../platform/src/http/server/hosts.ts';
 import { createAllowedMethods } from '../../platform/src/http/server/paths.ts';
-import { createRateLimiter } from '../../platform/src/http/routes/rate-limiter.ts';
-import { rateLimits, scaledLimits } from '../../platform/src/http/routes/rate-limits.ts';
+import { createRateLimiter } from '../../platform/src/limits/rate-limiter.ts';
+import { rateLimits, scaledLimits } from '../../platform/src/limits/rate-limits.ts';
 import { createRefusals } from '../../platform/src/http/server/refusals.ts';
 import { registerRoutes } from '../../platform/src/http/routes/register-routes.ts';
 import { registerLifecycle } from '../../platform/src/http/server/request-lifecycle.ts';

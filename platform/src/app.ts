@@ -34,7 +34,7 @@ import { createLoadShedding, type LoadShedding } from './http/server/load-sheddi
 import { createOperationsAccess } from './http/routes/operations-access.ts';
 import { createMetricsRoute } from './http/routes/operations-routes.ts';
 import { createAllowedMethods } from './http/server/paths.ts';
-import { createPlatformRateLimiter } from './http/routes/rate-limiter.ts';
+import { createPlatformRateLimiter } from './limits/rate-limiter.ts';
 import { createRefusals } from './http/server/refusals.ts';
 import { registerRoutes } from './http/routes/register-routes.ts';
 import { registerLifecycle } from './http/server/request-lifecycle.ts';

@@ -20,7 +20,7 @@ import { createUserRoutes } from './features/users/users.handlers.ts';
 import { createUsers } from './features/users/users.service.ts';
 import { createCredentialCookies } from './http/routes/credential-cookies.ts';
 import { createCrossSiteGuard, type CrossSiteGuard } from './http/routes/csrf.ts';
-import type { RateLimiter } from './http/routes/rate-limiter.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { RateLimitName, Route } from './http/routes/route.ts';
 import type { Cache } from './redis/cache.ts';
 import { profileKey } from './redis/keys.ts';

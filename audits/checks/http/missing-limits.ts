@@ -112,7 +112,7 @@ function rateFinding(route: string, detail: string): Finding {
     location: route,
     risk: 'One caller can send as much as the machine bears, and guess passwords as fast.',
     impact: 'Accounts with weak passwords; everybody, when the capacity is used up.',
-    fix: 'Name a rateLimit in the declaration of the route (platform/src/http/routes/rate-limits.ts lists them).',
+    fix: 'Name a rateLimit in the declaration of the route (platform/src/limits/rate-limits.ts lists them).',
     fingerprint: fingerprint(id, route, 'rate limit'),
   };
 }

@@ -67,7 +67,7 @@ export const rateLimitKey = defineKey({
   pattern: 'rate_limit:{limit}:{caller}:{window}',
   type: 'string',
   ttlSeconds: 3600,
-  owner: 'platform/src/http/routes/rate-limiter.ts',
+  owner: 'platform/src/limits/rate-limiter.ts',
   onMiss: 'The window starts at zero.',
   onFailure: 'Each process holds the limit by itself.',
   sizeMaxBytes: 20,

@@ -1,7 +1,7 @@
 /** The HTTP layer alone: real server, real hooks, routes given by the test, no database. */
 import type { FastifyInstance } from 'fastify';
 import type { Credentials } from '../../src/api/credentials.ts';
-import { createPlatformRateLimiter } from '../../src/http/routes/rate-limiter.ts';
+import { createPlatformRateLimiter } from '../../src/limits/rate-limiter.ts';
 import type { Reader } from '../../src/api/reader.ts';
 import { registerCors } from '../../src/http/server/cors.ts';
 import { registerEntrance } from '../../src/http/server/entrance.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test/harness/test-app.ts';
-import { rateLimits } from '../../http/routes/rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 
 const password = 'walnut and brass 7';
 let host: TestApp;

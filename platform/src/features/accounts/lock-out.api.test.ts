@@ -1,7 +1,7 @@
 /** Guessing passwords is stopped; the owner of the name is not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
-import { rateLimits } from '../../http/routes/rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 
 let host: TestApp;
 let serial = 0;

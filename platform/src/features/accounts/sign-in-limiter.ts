@@ -7,7 +7,7 @@
  * and once it is used up even the right password waits.
  */
 import { AppError } from '../../errors.ts';
-import type { RateLimiter } from '../../http/routes/rate-limiter.ts';
+import type { RateLimiter } from '../../limits/rate-limiter.ts';
 
 type Limit = 'signInFailures' | 'signInFailuresOfName' | 'signInFailuresOfDevice' | 'confirmationFailures';
 

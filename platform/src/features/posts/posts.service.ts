@@ -2,7 +2,7 @@
 import { readerParameters, writerParameters } from '../../api/reader-parameters.ts';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
-import type { RateLimiter } from '../../http/routes/rate-limiter.ts';
+import type { RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import * as repository from './posts.repository.ts';

@@ -1,7 +1,7 @@
 /** Tokens that do not hold cost their sender something, and nobody else. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
-import { rateLimits } from '../../http/routes/rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 
 const { points } = rateLimits.refusedCredentials;
 let host: TestApp;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRateLimiter } from '../../http/routes/rate-limiter.ts';
+import { createRateLimiter } from '../../limits/rate-limiter.ts';
 import { createInProcessStore } from '../../redis/in-process-store.ts';
 import { type Store, StoreUnavailable } from '../../redis/store.ts';
 import { createRefusedCredentials } from './refused-credentials.ts';

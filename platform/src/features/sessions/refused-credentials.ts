@@ -4,7 +4,7 @@
  * has verified before never come here.
  */
 import { AppError } from '../../errors.ts';
-import type { RateLimiter } from '../../http/routes/rate-limiter.ts';
+import type { RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
 
 const limit = 'refusedCredentials';

@@ -6,11 +6,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.ts';
 import type { Credentials } from '../../api/credentials.ts';
 import { networkOf } from '../../api/network.ts';
-import type { LimitOutcome, RateLimiter } from './rate-limiter.ts';
+import type { LimitOutcome, RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
 import { runInTrail } from '../server/request-trail.ts';
 import type { RateLimitName, Route } from './route.ts';
-import { rateLimits } from './rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 
 export interface GuardDependencies {
   readonly limiter: RateLimiter<RateLimitName>;

@@ -5,7 +5,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../../errors.ts';
-import { rateLimits } from './rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 import { successStatus } from './register-routes.ts';
 import type { Route } from './route.ts';
 

@@ -4,7 +4,7 @@ import { errorCatalogue } from '../../errors.ts';
 import { createGuard, type GuardDependencies } from './guards.ts';
 import type { Idempotency } from './idempotency.ts';
 import { createHandlerDeadlines, type HandlerDeadlines } from '../server/handler-deadlines.ts';
-import { rateLimits } from './rate-limits.ts';
+import { rateLimits } from '../../limits/rate-limits.ts';
 import { runInTrail, startTrail } from '../server/request-trail.ts';
 import type { CreatingRequest, Route, RouteRequest } from './route.ts';
 

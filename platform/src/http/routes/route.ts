@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Executor } from '../../db/database.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { rateLimits } from './rate-limits.ts';
+import type { rateLimits } from '../../limits/rate-limits.ts';
 
 export type Access =
   /** Anyone; a signed-in reader is known to the handler. */

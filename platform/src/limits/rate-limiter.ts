@@ -10,8 +10,8 @@
  * instances then grant at most N times the limit, never more per process. There is no state in which nothing is counted.
  */
 import { LRUCache } from 'lru-cache';
-import { rateLimitKey } from '../../redis/keys.ts';
-import type { Store } from '../../redis/store.ts';
+import { rateLimitKey } from '../redis/keys.ts';
+import type { Store } from '../redis/store.ts';
 import { type RateLimit, rateLimits, scaledLimits } from './rate-limits.ts';
 
 export interface LimitOutcome {

@@ -1,9 +1,9 @@
 /** Several instances on one Redis, and what becomes of the limit when it goes away. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestRedis, type TestRedis } from '../../../test/harness/redis-server.ts';
-import { requireTool } from '../../../test/harness/tools.ts';
-import { waitUntil } from '../../../test/harness/wait-until.ts';
-import { createRedisStore, type RedisStore } from '../../redis/redis-store.ts';
+import { startTestRedis, type TestRedis } from '../../test/harness/redis-server.ts';
+import { requireTool } from '../../test/harness/tools.ts';
+import { waitUntil } from '../../test/harness/wait-until.ts';
+import { createRedisStore, type RedisStore } from '../redis/redis-store.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 
 const program = requireTool('redis-server');

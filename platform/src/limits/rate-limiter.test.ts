@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createInProcessStore } from '../../redis/in-process-store.ts';
-import { type Store, StoreUnavailable } from '../../redis/store.ts';
+import { createInProcessStore } from '../redis/in-process-store.ts';
+import { type Store, StoreUnavailable } from '../redis/store.ts';
 import { createPlatformRateLimiter, createRateLimiter } from './rate-limiter.ts';
 import type { RateLimit } from './rate-limits.ts';
 
