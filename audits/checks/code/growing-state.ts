@@ -7,7 +7,7 @@ export default defineCodeCheck({
   area: 'resources',
   severity: 'high',
   requirements: ['ARCH-02', 'REV-04'],
-  where: (path) => (path.startsWith('platform/src/') && !path.startsWith('platform/src/seed')) || path.startsWith('platform/web/src/'),
+  where: (path) => path.startsWith('platform/src/') || path.startsWith('platform/web/src/'),
   look: growingState,
   risk: 'Every request leaves something behind; under keys that a stranger chooses, one account can fill the memory.',
   impact: 'The process slows down for days and ends when it is out of memory, at the busiest hour.',

@@ -88,7 +88,7 @@ export default defineCodeCheck({
   area: 'scale',
   severity: 'high',
   requirements: ['DB-09', 'REV-04'],
-  where: (path) => /^platform\/src\/(?!seed|db\/|jobs\/)/.test(path),
+  where: (path) => /^platform\/src\/(?!db\/|jobs\/)/.test(path),
   look,
   risk: 'The cost of an answer grows with its length.',
   impact: 'Under load the pool is used up by a few long lists, and every other reader waits.',

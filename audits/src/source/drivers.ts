@@ -10,7 +10,7 @@ const doors: readonly { readonly packages: RegExp; readonly what: string; readon
     packages:
       /^(?:pg|pg-(?:pool|native|cursor|query-stream|promise)|postgres|slonik|knex|kysely|drizzle-orm(?:\/.*)?|@databases\/.*|typeorm|@prisma\/.*)$/,
     what: 'the PostgreSQL driver',
-    places: /^platform\/(?:src\/(?:db|jobs)\/|local\/|src\/seed)/,
+    places: /^platform\/(?:src\/(?:db|jobs)\/|local\/|seed\/)/,
     instead: 'Declare the statement with defineQuery and run it through the Executor.',
   },
   {

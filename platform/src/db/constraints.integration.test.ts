@@ -88,7 +88,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function declared(): Promise<{ file: string; errors: ConstraintErrors }[]> {
-  const files = globSync(['features/**/*.repository.ts', 'http/*.ts'], { cwd: source }).filter((name) => !name.endsWith('.test.ts'));
+  const files = globSync(['features/**/*.repository.ts', 'http/**/*.ts'], { cwd: source }).filter((name) => !name.endsWith('.test.ts'));
   const found = [];
   for (const file of files) {
     const module: Record<string, unknown> = await import(join(source, file));
