@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyCheckout, git } from '../drills/lib/checkout.ts';
 import { withStack } from '../drills/lib/stack.ts';
-import { blocksOf, faultOf, runBlock } from './page-commands.ts';
+import { blocksOf, faultOf, runBlock, withoutRepeats } from './page-commands.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -23,6 +23,8 @@ const ranElsewhere: Readonly<Record<string, { readonly by: string; readonly word
 
 /** A recipe that writes into the checkout: run in a copy, further down. */
 const recipe = 'Add a migration';
+
+const lanes = 2;
 
 const isElsewhere = ({ text }: { readonly text: string }) => ranElsewhere[text] !== undefined;
 
@@ -49,6 +51,11 @@ test('a command that is gone, one that is misused and one that reaches nobody ar
   ]);
 });
 
+test('npx finds the launcher that the pages name', () => {
+  const said = execFileSync('npx', ['sanctum-ops', '--version'], { cwd: root, encoding: 'utf8' });
+  expect(said).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 test('what is run elsewhere still stands on a page, and its file runs it', () => {
   for (const [text, { by, words }] of Object.entries(ranElsewhere)) {
     expect(
@@ -60,17 +67,20 @@ test('what is run elsewhere still stands on a page, and its file runs it', () =>
 });
 
 test('every command of every page works on a healthy stack', { timeout: 600_000 }, async () => {
-  const own = blocks
-    .filter(([first]) => first?.heading !== recipe)
-    .map((block) => block.filter((command) => !isElsewhere(command)))
-    .filter((block) => block.length > 0);
+  const own = withoutRepeats(
+    blocks.filter(([first]) => first?.heading !== recipe).map((block) => block.filter((command) => !isElsewhere(command))),
+  );
   expect(own.flat().length).toBeGreaterThan(100);
   await withStack({ flags: ['--no-web'] }, async (stack) => {
     const faults: string[] = [];
-    for (const block of own) {
-      const ended = await runBlock(block, { cwd: root, env: stack.environment });
-      faults.push(...ended.map((command) => faultOf(command)).filter((fault) => fault !== undefined));
-    }
+    const env = { ...stack.environment, PATH: `${join(root, 'node_modules/.bin')}:${stack.environment['PATH'] ?? ''}` };
+    const lane = async (number: number) => {
+      for (const block of own.filter((_, index) => index % lanes === number)) {
+        const ended = await runBlock(block, { cwd: root, env });
+        faults.push(...ended.map((command) => faultOf(command)).filter((fault) => fault !== undefined));
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
     faults.push(...(await followRecipe(stack.environment)));
     expect(faults.join('\n')).toBe('');
   });
