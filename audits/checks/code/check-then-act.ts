@@ -120,7 +120,7 @@ export default defineCodeCheck({
   area: 'critical-paths',
   severity: 'high',
   requirements: ['DB-11', 'TEST-03', 'REV-04'],
-  where: (path) => /^platform\/src\//.test(path),
+  where: (path) => path.startsWith('platform/src/'),
   look,
   risk: 'Two requests at once both find it free and both take it; of two sums one is lost.',
   impact: 'Limits are passed, things are made twice, counts drift: rarely, and only under load.',
