@@ -28,6 +28,7 @@ import type { Reading } from './hostile/reader.ts';
 const slowdownMax = 1.5;
 const warmUpMs = 5000;
 const calmMs = 3000;
+const aliveEveryMs = 50;
 const attacksFolder = join(import.meta.dirname, 'hostile/attacks');
 const controlAttack = 'joins-of-a-locked-sanctum';
 const flags = ['--no-web', '--no-seed'];
@@ -95,10 +96,21 @@ async function attackWhileReading(
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // Nobody has that number any more.
+  }
+}
+
 /** Counters of the time before would hold the new limits used up. */
 async function startAgain(stack: DrillStack, env: Readonly<Record<string, string>>): Promise<void> {
   if (stack.addresses().redisUrl !== undefined) await stack.paste('redis-cli -u "$REDIS_URL" flushall');
-  await stack.down();
+  // The platform alone: an attack may hold a connection to the database that it prepared.
+  const pid = await stack.pid('platform');
+  process.kill(pid, 'SIGTERM');
+  while (isAlive(pid)) await wait(aliveEveryMs);
   const again = await stack.ops(['up', '--port', new URL(stack.url).port, '--no-review', ...flags], { ...bulkheads, ...env });
   if (again.exitCode !== 0) throw new Error(`the stack did not start again: ${again.stderr}`);
 }
