@@ -1,6 +1,7 @@
 /** A platform with people of every role, and sanctums that are made anew for each case: where the matrix tests play. */
 import { expect } from 'vitest';
 import type { Route } from '../../src/http/routes/route.ts';
+import { waitUntil } from '../harness/wait-until.ts';
 import { createTestApp, type SignedUpUser, type TestApp, type TestAppOptions } from '../harness/test-app.ts';
 import { type Actor, actors, type Answer, type Expectation, type Objects } from './expectations.ts';
 
@@ -110,6 +111,12 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
       place,
       idOf('owner'),
     ]);
+  // An instance learns within a second who administers the site.
+  const { postId } = await prepare('public');
+  await waitUntil('the instance knows the administrator', async () => {
+    const headers = personOf('admin').headers;
+    return (await host.app.inject({ method: 'GET', url: `/api/posts/${postId}`, headers })).json().canDelete === true;
+  });
   return { host, ask, play, close: () => host.close() };
 }
 

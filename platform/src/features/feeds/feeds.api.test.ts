@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
-import { seedDemo } from '../../../seed/seed.ts';
+import { createDemoApp, type DemoApp } from '../../../test/harness/demo-app.ts';
+import type { SignedUpUser, TestApp } from '../../../test/harness/test-app.ts';
 import { type Post, postExcerptCharacters, postPageSchema, postSchema } from '../posts/posts.schema.ts';
 
+let demo: DemoApp;
 let test: TestApp;
 let visitor: SignedUpUser;
 let keeper: SignedUpUser;
-const password = 'a long enough password';
 const strictPage = postPageSchema.extend({ items: postSchema.strict().array() }).strict();
 
 async function get(who: SignedUpUser | null, url: string) {
@@ -29,20 +29,12 @@ async function all(who: SignedUpUser | null, url: string, limit = 50): Promise<P
 }
 
 beforeAll(async () => {
-  test = await createTestApp();
-  await seedDemo({ databaseUrl: test.database.url, ownerPassword: password, log: () => {} });
-  visitor = await test.signUp('visitor');
-  const signedIn = await test.app.inject({
-    method: 'POST',
-    url: '/api/auth/sign-in',
-    payload: { name: 'keeper', password, credentials: 'token' },
-  });
-  expect(signedIn.statusCode).toBe(200);
-  keeper = { ...visitor, headers: { authorization: `Bearer ${signedIn.json().accessToken}` }, user: signedIn.json().user };
+  demo = await createDemoApp();
+  ({ test, keeper, visitor } = demo);
 });
 
 afterAll(async () => {
-  await test.close();
+  await demo.close();
 });
 
 describe('feeds', () => {
