@@ -1,5 +1,6 @@
 /** Guessing passwords is stopped; the owner of the name is not. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { roomInWindow } from '../../../test/harness/room-in-window.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
 import { rateLimits } from '../../limits/rate-limits.ts';
 
@@ -11,6 +12,7 @@ const perName = rateLimits.signInFailuresOfName.points;
 beforeAll(async () => {
   host = await createTestApp();
 });
+beforeEach(() => roomInWindow(rateLimits.signInFailures));
 afterAll(() => host.close());
 
 /** A network of its own for each call. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rateLimits } from '../../limits/rate-limits.ts';
+import { roomInWindow } from '../../../test/harness/room-in-window.ts';
 import { settled } from '../../../test/harness/settled.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
 import { waitUntil } from '../../../test/harness/wait-until.ts';
@@ -195,6 +197,7 @@ describe('likes', () => {
       await write(owner, 'open_place', { kind: 'text', title: 'Toggled' }),
       await write(owner, 'open_place', { kind: 'text', title: 'Left alone' }),
     ];
+    await roomInWindow(rateLimits.likeChanges);
     const statuses: number[] = [];
     for (let count = 0; count < 70; count += 1)
       statuses.push((await call(member, count % 2 === 0 ? 'PUT' : 'DELETE', `/api/posts/${post.id}/like`)).status);

@@ -1,5 +1,6 @@
 /** Tokens that do not hold cost their sender something, and nobody else. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { roomInWindow } from '../../../test/harness/room-in-window.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
 import { rateLimits } from '../../limits/rate-limits.ts';
 
@@ -16,6 +17,7 @@ afterAll(() => host.close());
 const feed = (headers: Record<string, string>, remoteAddress: string) => host.app.inject({ url: '/api/me', headers, remoteAddress });
 
 test('a network that sends bad tokens without end is told to wait, before they are looked at', async () => {
+  await roomInWindow(rateLimits.refusedCredentials, 25_000);
   const network = '198.51.100.1';
   expect((await feed(person.headers, network)).statusCode).toBe(200);
   const kinds: Record<string, string>[] = [
