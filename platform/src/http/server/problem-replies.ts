@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, toProblem } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logging.ts';
 import { isConnectionLost, isTimeout } from '../../db/sqlstate.ts';
+import { createHeldRefusals } from './held-refusals.ts';
 import { StoreUnavailable } from '../../redis/store.ts';
 
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -63,10 +64,16 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
 }
 
 export function registerProblemReplies(app: FastifyInstance, { logger }: { readonly logger: Logger }): void {
+  const refusals = createHeldRefusals();
+  app.addHook('preClose', (done) => {
+    refusals.release();
+    done();
+  });
   app.setErrorHandler((thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const error = toAppError(thrown);
     if (error.status >= 500) logFailure(logger, request, error);
-    return sendProblem(reply, error);
+    const held = error.code === 'request.rate_limited' ? refusals.hold() : undefined;
+    return held === undefined ? sendProblem(reply, error) : held.then(() => sendProblem(reply, error));
   });
 }
 
