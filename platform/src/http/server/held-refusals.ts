@@ -3,8 +3,6 @@
  * otherwise be refused thousands of times a second, and every refusal takes processor time from others. A held answer
  * costs a timer and its connection; only so many are held, and beyond those a refusal is sent at once.
  */
-import { setTimeout as wait } from 'node:timers/promises';
-
 export interface HeldRefusals {
   /** Resolves when the answer may go; undefined when it may go now. */
   hold(): Promise<void> | undefined;
@@ -21,18 +19,24 @@ const holdMsDefault = 250;
 const heldMaxDefault = 1000;
 
 export function createHeldRefusals({ holdMs = holdMsDefault, heldMax = heldMaxDefault }: HeldRefusalsOptions = {}): HeldRefusals {
-  const end = new AbortController();
-  let held = 0;
+  const held = new Set<() => void>();
+  let ended = false;
   return {
     hold() {
-      if (held >= heldMax || end.signal.aborted) return undefined;
-      held += 1;
-      return wait(holdMs, undefined, { signal: end.signal })
-        .catch(() => undefined) // Released: the answer goes now.
-        .finally(() => {
-          held -= 1;
-        });
+      if (held.size >= heldMax || ended) return undefined;
+      return new Promise((resolve) => {
+        const letGo = () => {
+          clearTimeout(timer);
+          held.delete(letGo);
+          resolve();
+        };
+        const timer = setTimeout(letGo, holdMs);
+        held.add(letGo);
+      });
     },
-    release: () => end.abort(),
+    release() {
+      ended = true;
+      for (const letGo of held) letGo();
+    },
   };
 }
