@@ -16,6 +16,7 @@ import { registerEntrance } from '../../platform/src/http/server/entrance.ts';
 import { createHostGuard } from '../../platform/src/http/server/hosts.ts';
 import { createAllowedMethods } from '../../platform/src/http/server/paths.ts';
 import { createRateLimiter } from '../../platform/src/limits/rate-limiter.ts';
+import { createPlatformTurns } from '../../platform/src/limits/turns.ts';
 import { rateLimits, scaledLimits } from '../../platform/src/limits/rate-limits.ts';
 import { createRefusals } from '../../platform/src/http/server/refusals.ts';
 import { registerRoutes } from '../../platform/src/http/routes/register-routes.ts';
@@ -83,6 +84,7 @@ registerRoutes(app, [noOp], {
   onShed: () => {},
   onLimited: () => {},
   handlerTimeoutMs: 10_000,
+  turns: createPlatformTurns({ factor: rateLimitFactor }),
   idempotency: { run: () => Promise.reject(new Error('the armed route creates nothing')) },
   onStart: lifecycle.onStart,
 });

@@ -35,6 +35,7 @@ import { createOperationsAccess } from './http/routes/operations-access.ts';
 import { createMetricsRoute } from './http/routes/operations-routes.ts';
 import { createAllowedMethods } from './http/server/paths.ts';
 import { createPlatformRateLimiter } from './limits/rate-limiter.ts';
+import { createPlatformTurns } from './limits/turns.ts';
 import { createRefusals } from './http/server/refusals.ts';
 import { registerRoutes } from './http/routes/register-routes.ts';
 import { registerLifecycle } from './http/server/request-lifecycle.ts';
@@ -135,6 +136,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
     handlerTimeoutMs: config.handlerTimeoutMs,
     idempotency: createIdempotency({ db }),
+    turns: createPlatformTurns({ factor: config.rateLimitFactor }),
     onStart: lifecycle.onStart,
   });
   registerWebApp(app, { folder: deps.webFolder ?? join(import.meta.dirname, '../web/dist'), headers, lifecycle });

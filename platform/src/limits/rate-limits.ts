@@ -5,6 +5,8 @@ export interface RateLimit {
   readonly windowSeconds: number;
   /** Whom the points belong to. */
   readonly per: 'address' | 'caller';
+  /** Requests of one account that are handled at once, two unless given; the next ones take turns. */
+  readonly atOnce?: number;
 }
 
 export const rateLimits = {
@@ -25,7 +27,7 @@ export const rateLimits = {
   /** Access tokens from one network that did not hold. A browser left open sends a few of those whenever one expires. */
   refusedCredentials: { points: 1200, windowSeconds: 60, per: 'address' },
   read: { points: 1200, windowSeconds: 60, per: 'caller' },
-  search: { points: 120, windowSeconds: 60, per: 'caller' },
+  search: { points: 120, windowSeconds: 60, per: 'caller', atOnce: 1 },
   write: { points: 120, windowSeconds: 60, per: 'caller' },
   post: { points: 30, windowSeconds: 60, per: 'caller' },
   comment: { points: 60, windowSeconds: 60, per: 'caller' },
@@ -34,8 +36,13 @@ export const rateLimits = {
   likeChanges: { points: 60, windowSeconds: 3600, per: 'caller' },
 } as const satisfies Record<string, RateLimit>;
 
+export const atOnceDefault = 2;
+
 /** Every limit times a factor, for load tests that send everything from one place. */
 export function scaledLimits<Name extends string>(limits: Readonly<Record<Name, RateLimit>>, factor: number): Record<Name, RateLimit> {
-  const scaled = Object.entries<RateLimit>(limits).map(([name, limit]) => [name, { ...limit, points: Math.ceil(limit.points * factor) }]);
+  const scaled = Object.entries<RateLimit>(limits).map(([name, limit]) => [
+    name,
+    { ...limit, points: Math.ceil(limit.points * factor), atOnce: Math.ceil((limit.atOnce ?? atOnceDefault) * factor) },
+  ]);
   return Object.fromEntries(scaled) as Record<Name, RateLimit>;
 }

@@ -1,6 +1,7 @@
 /** The HTTP layer alone: real server, real hooks, routes given by the test, no database. */
 import type { FastifyInstance } from 'fastify';
 import type { Credentials } from '../../src/api/credentials.ts';
+import { createPlatformTurns } from '../../src/limits/turns.ts';
 import { createPlatformRateLimiter } from '../../src/limits/rate-limiter.ts';
 import type { Reader } from '../../src/api/reader.ts';
 import { registerCors } from '../../src/http/server/cors.ts';
@@ -75,6 +76,7 @@ export async function createBareServer(routes: readonly Route[], options: BareSe
     onShed: (reason) => metrics.requestsShed.inc({ reason }),
     onLimited: (limit) => metrics.requestsLimited.inc({ limit }),
     handlerTimeoutMs: config.handlerTimeoutMs,
+    turns: createPlatformTurns({ factor: config.rateLimitFactor }),
     idempotency: options.idempotency ?? { run: () => Promise.reject(new Error('the bare server has no database')) },
     onStart: lifecycle.onStart,
   });

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import type { Credentials } from '../../api/credentials.ts';
 import { networkOf } from '../../api/network.ts';
 import type { LimitOutcome, RateLimiter } from '../../limits/rate-limiter.ts';
+import type { Caller } from '../../limits/turns.ts';
 import type { Reader } from '../../api/reader.ts';
 import { runInTrail } from '../server/request-trail.ts';
 import type { RateLimitName, Route } from './route.ts';
@@ -35,7 +36,8 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
   const identifies = !(route.access === 'public' && perAddress);
 
   function limit(request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined {
-    const caller = request.reader !== null && !perAddress ? `user:${request.reader.userId}` : `address:${networkOf(request.ip)}`;
+    const caller: Caller = request.reader !== null && !perAddress ? `user:${request.reader.userId}` : `address:${networkOf(request.ip)}`;
+    if (request.trail !== null) request.trail.caller = caller;
     const outcome = deps.limiter.consumeLocally(route.rateLimit, caller);
     if (outcome !== undefined) return admit(reply, outcome);
     return deps.limiter.consume(route.rateLimit, caller).then((asked) => admit(reply, asked));

@@ -6,13 +6,15 @@ import type { Idempotency } from './idempotency.ts';
 import { createHandlerDeadlines, type HandlerDeadlines } from '../server/handler-deadlines.ts';
 import { rateLimits } from '../../limits/rate-limits.ts';
 import { runInTrail, startTrail } from '../server/request-trail.ts';
-import type { CreatingRequest, Route, RouteRequest } from './route.ts';
+import type { Turns } from '../../limits/turns.ts';
+import type { CreatingRequest, RateLimitName, Route, RouteRequest } from './route.ts';
 
 const accessLevels: ReadonlySet<string> = new Set(['public', 'user', 'admin', 'operations']);
 
 export interface RegisterDependencies extends GuardDependencies {
   readonly handlerTimeoutMs: number;
   readonly idempotency: Idempotency;
+  readonly turns: Turns<RateLimitName>;
   /** First thing that happens to a request: headers of the answer, span. */
   readonly onStart: (request: FastifyRequest, reply: FastifyReply) => void;
 }
@@ -34,6 +36,8 @@ function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDepende
   const status = successStatus(route);
   const handle = handlerOf(route, deps.idempotency);
   const { params, querystring, body, headers, response } = route.schema;
+  const inTurn = <T>({ trail }: FastifyRequest, work: () => Promise<T>): Promise<T> =>
+    trail?.caller === undefined ? work() : deps.turns.run(route.rateLimit, trail.caller, work);
   app.route({
     method: route.method,
     url: route.url,
@@ -69,8 +73,9 @@ function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDepende
         body: request.body as never,
         raw: request,
       };
-      if (route.access !== 'operations') deadlines.watch(request, reply);
-      return runInTrail(request, () => handle(input, reply));
+      if (route.access === 'operations') return runInTrail(request, () => handle(input, reply));
+      deadlines.watch(request, reply);
+      return runInTrail(request, () => inTurn(request, () => handle(input, reply)));
     },
   });
 }

@@ -2,6 +2,7 @@
 import { type Context, context, type Span } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../errors.ts';
+import type { Caller } from '../../limits/turns.ts';
 import { type RequestContext, runInRequest } from '../../telemetry/request-context.ts';
 
 export interface RequestTrail extends RequestContext {
@@ -10,6 +11,8 @@ export interface RequestTrail extends RequestContext {
   readonly startedAt: number;
   /** Budget of the route. */
   readonly statementsMax: number;
+  /** Whose limits and turns it counts for; set by the guard. */
+  caller?: Caller;
   /** Counted and logged: once, however the request ended. */
   finished: boolean;
   errorCode?: ErrorCode;
