@@ -1,23 +1,24 @@
-import { readFileSync } from 'node:fs';
 import type { ClientBase } from 'pg';
-import { begin, commit, setSession } from './catalogue.queries.ts';
+import { setSession } from './catalogue.queries.ts';
 import { chainOf } from './checksums.ts';
 import { withSession } from './connection.ts';
+import { readContext } from './context.ts';
+import type { MigrationContext } from './context.ts';
 import { MigrationError } from './errors.ts';
-import { aloneTimeouts, cleanUp, prepare, runAlone, runInTransaction, transactionTimeouts } from './execute.ts';
+import { aloneTimeouts, prepare, runAlone, runInTransaction, transactionTimeouts } from './execute.ts';
 import type { RunnableMigration } from './execute.ts';
-import { migrationsDir } from './files.ts';
-import { classifyHalfApplied } from './half-applied.ts';
 import { refuseToBreak } from './instances.ts';
-import { adoptHashes, commentOnJournal, createJournal, deleteRunning, markApplied } from './journal.queries.ts';
-import { completeJournal, readJournal } from './journal.ts';
+import { isRecoverable } from './interruptions.ts';
+import { commentOnJournal, createJournal } from './journal.queries.ts';
+import { completeJournal, entriesOf } from './journal.ts';
 import { lockWaitMsDefault, withMigrationLock } from './lock.ts';
 import type { LockHolder } from './lock.ts';
 import { loadParser } from './parser.ts';
 import type { SqlParser } from './parser.ts';
+import { adoptCosmetic, recoverInterrupted } from './recover.ts';
+import type { Recovered, Signatures } from './recover.ts';
 import { retryOnLock } from './retry.ts';
-import type { JournalEntry, MigrationFile, SessionSource, SignedFile, VerifyFinding } from './types.ts';
-import { verifyMigrations } from './verify.ts';
+import type { JournalEntry, SessionSource, VerifyFinding } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
 
 export { MigrationError } from './errors.ts';
@@ -58,7 +59,7 @@ export interface ApplyResult {
   /** Files applied, or with `dryRun` the files that would be. */
   readonly applied: readonly { readonly number: number; readonly name: string; readonly durationMs: number }[];
   /** Interrupted files that were recorded or repeated, with what was done. */
-  readonly recovered: readonly { readonly name: string; readonly detail: string }[];
+  readonly recovered: readonly Recovered[];
   /** Files whose new byte hash was recorded because only comments changed. */
   readonly adopted: readonly string[];
   /** Latest applied migration afterwards. */
@@ -93,12 +94,14 @@ async function noticeDeadClients(client: ClientBase): Promise<void> {
 }
 
 async function dryRun(client: ClientBase, options: ApplyOptions): Promise<ApplyResult> {
-  const context = await createContext(client, options);
-  await refuseUnlessClean(context);
-  const migrations = pendingOf(context);
+  const context = await readContext(await verifyFiles(options.dir), client);
+  refuseUnlessClean(context);
+  const run: Run = { client, options, parser: await loadParser(), ...filesOf(context) };
+  const entries = entriesOf(context.journal);
+  const migrations = pendingOf(run, entries);
   if (options.breakInstances !== true) await refuseToBreak(client, migrations);
   const pending = migrations.map((migration) => ({ number: migration.file.number, name: migration.file.name, durationMs: 0 }));
-  const head = context.entries.findLast((entry) => entry.state === 'applied');
+  const head = entries.findLast((entry) => entry.state === 'applied');
   return {
     dryRun: true,
     applied: pending,
@@ -108,98 +111,49 @@ async function dryRun(client: ClientBase, options: ApplyOptions): Promise<ApplyR
   };
 }
 
-interface Context {
+interface Run extends Signatures {
   readonly client: ClientBase;
   readonly options: ApplyOptions;
-  readonly dir: string;
   readonly parser: SqlParser;
-  readonly files: readonly MigrationFile[];
-  readonly signed: ReadonlyMap<string, SignedFile>;
-  readonly entries: readonly JournalEntry[];
 }
 
-async function createContext(client: ClientBase, options: ApplyOptions): Promise<Context> {
-  const dir = options.dir ?? migrationsDir;
-  const [parser, checked, journal] = [await loadParser(), await verifyFiles(dir), await readJournal(client)];
-  const entries = journal.kind === 'ours' ? journal.entries : [];
-  const signed = new Map(checked.signed.map((entry) => [entry.name, entry]));
-  return { client, options, dir, parser, files: checked.files, signed, entries };
+function filesOf({ files }: MigrationContext): Signatures {
+  return { files: files.files, signed: new Map(files.signed.map((entry) => [entry.name, entry])) };
 }
 
+/** Folder and journal are read once; what the run itself changes in the journal it carries on in `entries`. */
 async function applyLocked(client: ClientBase, options: ApplyOptions): Promise<ApplyResult> {
-  await refuseUnlessClean(await createContext(client, options));
+  const context = await readContext(await verifyFiles(options.dir), client);
+  refuseUnlessClean(context);
+  const run: Run = { client, options, parser: await loadParser(), ...filesOf(context) };
   await client.query(createJournal);
   await client.query(commentOnJournal);
-  await completeJournal(client);
-  const recovered = await recoverInterrupted(await createContext(client, options));
-  const adopted = await adoptCosmetic(await createContext(client, options));
-  const context = await createContext(client, options);
-  const applied = await applyPending(context);
-  const last = applied.at(-1) ?? context.entries.at(-1);
+  await completeJournal(client, context.journal);
+  const before = { entries: entriesOf(context.journal), interruptions: context.interruptions };
+  const { recovered, entries: settled } = await recoverInterrupted(client, run.parser, before);
+  for (const { name, detail } of recovered) options.onProgress?.({ type: 'recovered', name, detail });
+  const { adopted, entries } = await adoptCosmetic(client, run, settled);
+  for (const name of adopted) options.onProgress?.({ type: 'adopted', name });
+  const applied = await applyPending(run, pendingOf(run, entries));
+  const last = applied.at(-1) ?? entries.at(-1);
   return { dryRun: false, applied, recovered, adopted, head: last === undefined ? null : { number: last.number, name: last.name } };
 }
 
-async function refuseUnlessClean({ client, dir, entries }: Context): Promise<void> {
-  const { findings } = await verifyMigrations({ dir, database: client });
-  const running = new Set(entries.filter((entry) => entry.state === 'running').map((entry) => entry.name));
-  const blocking = findings.filter((entry) => entry.blocking && !isRecoverable(entry, running));
-  if (blocking.length === 0) return;
+function refuseUnlessClean({ verification, interruptions }: MigrationContext): void {
+  // A half-applied file is the runner's own business, unless only a person can tell how far it got.
+  const recoverable = new Set(interruptions.filter(isRecoverable).map(({ entry }) => entry.number));
+  const isOurs = ({ code, number }: VerifyFinding): boolean => code === 'half-applied' && number !== null && recoverable.has(number);
+  const blocking = verification.findings.filter((entry) => entry.blocking && !isOurs(entry));
   const first = blocking[0];
+  if (first === undefined) return;
   const list = blocking.map((entry) => `${entry.code}: ${entry.detail}`).join(' · ');
   throw new MigrationError('MIGRATIONS_REFUSED', `Nothing was applied. ${list}`, {
-    fix: first === undefined ? 'npx sanctum-ops migrate verify' : first.fix,
-    ...(first?.file === null || first === undefined ? {} : { file: first.file }),
+    fix: first.fix,
+    ...(first.file === null ? {} : { file: first.file }),
   });
 }
 
-/** A half-applied file is the runner's own business, unless only a person can tell how far it got. */
-function isRecoverable(entry: VerifyFinding, running: ReadonlySet<string>): boolean {
-  return entry.code === 'half-applied' && entry.file !== null && running.has(entry.file) && !entry.fix.includes('migrate resolve');
-}
-
-async function recoverInterrupted({ client, parser, files, entries, options }: Context): Promise<{ name: string; detail: string }[]> {
-  const recovered: { name: string; detail: string }[] = [];
-  for (const entry of entries.filter((candidate) => candidate.state === 'running')) {
-    const file = files.find((candidate) => candidate.number === entry.number);
-    if (file === undefined) continue;
-    const text = readFileSync(file.path, 'utf8');
-    const half = await classifyHalfApplied(client, parser, text);
-    if (half.state === 'done-not-recorded') await client.query(markApplied, [entry.number, null]);
-    else {
-      await cleanUp(client, parser, text);
-      await client.query(deleteRunning, [entry.number]);
-    }
-    recovered.push({ name: entry.name, detail: half.detail });
-    options.onProgress?.({ type: 'recovered', name: entry.name, detail: half.detail });
-  }
-  return recovered;
-}
-
-/** Records new byte hashes of files changed in comments only; the equal token hash is proven again in the statement. */
-async function adoptCosmetic({ client, files, signed, entries, options }: Context): Promise<string[]> {
-  const byNumber = new Map(files.map((file) => [file.number, file]));
-  const adopted: string[] = [];
-  const changes: unknown[][] = [];
-  let chain = '';
-  for (const entry of entries) {
-    const file = byNumber.get(entry.number);
-    const own = file === undefined ? undefined : signed.get(file.name);
-    const isCosmetic =
-      file !== undefined && own?.bytes === file.byteHash && file.byteHash !== entry.byteHash && own.tokens === entry.tokenHash;
-    const bytes = isCosmetic ? file.byteHash : entry.byteHash;
-    chain = chainOf(chain, entry.name, bytes);
-    if (isCosmetic) adopted.push(entry.name);
-    if (adopted.length > 0) changes.push([entry.number, bytes, chain, entry.tokenHash]);
-  }
-  if (adopted.length === 0) return [];
-  await client.query(begin);
-  for (const values of changes) await client.query(adoptHashes, values);
-  await client.query(commit);
-  for (const name of adopted) options.onProgress?.({ type: 'adopted', name });
-  return adopted;
-}
-
-function pendingOf({ parser, files, signed, entries, options }: Context): RunnableMigration[] {
+function pendingOf({ parser, files, signed, options }: Run, entries: readonly JournalEntry[]): RunnableMigration[] {
   const { until } = options;
   if (until !== undefined && !files.some((file) => file.number === until)) {
     throw new MigrationError('MIGRATION_UNKNOWN', `There is no migration ${until} to stop at.`, {
@@ -219,9 +173,10 @@ function pendingOf({ parser, files, signed, entries, options }: Context): Runnab
     });
 }
 
-async function applyPending(context: Context): Promise<{ number: number; name: string; durationMs: number }[]> {
-  const { client, parser, options } = context;
-  const pending = pendingOf(context);
+async function applyPending(
+  { client, parser, options }: Run,
+  pending: readonly RunnableMigration[],
+): Promise<{ number: number; name: string; durationMs: number }[]> {
   if (options.breakInstances !== true) await refuseToBreak(client, pending);
   const applied: { number: number; name: string; durationMs: number }[] = [];
   for (const [index, migration] of pending.entries()) {

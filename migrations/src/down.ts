@@ -5,7 +5,7 @@ import { MigrationError } from './errors.ts';
 import { transactionTimeouts } from './execute.ts';
 import { migrationsDir } from './files.ts';
 import { deleteApplied } from './journal.queries.ts';
-import { readJournal } from './journal.ts';
+import { entriesOf, readJournal } from './journal.ts';
 import { lockWaitMsDefault, withMigrationLock } from './lock.ts';
 import type { SessionSource } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -32,8 +32,7 @@ export async function downMigration(options: DownOptions): Promise<{ number: num
   const text = readFileSync(file.downPath, 'utf8');
   return withSession(options.database, (client) =>
     withMigrationLock(client, { waitMs: options.lockWaitMs ?? lockWaitMsDefault }, async () => {
-      const journal = await readJournal(client);
-      const last = journal.kind === 'ours' ? journal.entries.at(-1) : undefined;
+      const last = entriesOf(await readJournal(client)).at(-1);
       if (last?.number !== options.number || last.state !== 'applied') {
         throw refused(
           `Migration ${options.number} is not the latest applied one (${last?.name ?? 'none'}).`,

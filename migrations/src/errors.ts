@@ -29,6 +29,8 @@ export interface MigrationErrorDetail {
 /** Every error this package throws on purpose; the message ends with the fix. */
 export class MigrationError extends Error {
   readonly code: MigrationErrorCode;
+  /** The message without its fix. */
+  readonly summary: string;
   readonly fix: string;
   readonly file: string | null;
   readonly line: number | null;
@@ -38,6 +40,7 @@ export class MigrationError extends Error {
     super(`${message} Fix: ${detail.fix}`, detail.cause === undefined ? {} : { cause: detail.cause });
     this.name = 'MigrationError';
     this.code = code;
+    this.summary = message;
     this.fix = detail.fix;
     this.file = detail.file ?? null;
     this.line = detail.line ?? null;

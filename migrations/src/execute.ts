@@ -41,12 +41,7 @@ export interface RunnableMigration {
  */
 export function prepare(parser: SqlParser, file: MigrationFile, signed: SignedFile, chain: string): RunnableMigration {
   const text = readFileSync(file.path, 'utf8');
-  if (byteHashOf(text) !== file.byteHash) {
-    throw new MigrationError('MIGRATION_CHANGED_WHILE_READ', `${file.name} changed while the migration was starting.`, {
-      fix: 'run the command again.',
-      file: file.name,
-    });
-  }
+  if (byteHashOf(text) !== file.byteHash) throw changedWhileRead(file);
   const directives = parseDirectives(text);
   const strange = directives.unknown[0];
   if (strange !== undefined) {
@@ -101,6 +96,14 @@ export function prepare(parser: SqlParser, file: MigrationFile, signed: SignedFi
     );
   }
   return { file, signed, chain, text, directives, compatibility };
+}
+
+/** The file is no longer the one that was verified. */
+export function changedWhileRead(file: MigrationFile): MigrationError {
+  return new MigrationError('MIGRATION_CHANGED_WHILE_READ', `${file.name} changed while the migration was starting.`, {
+    fix: 'run the command again.',
+    file: file.name,
+  });
 }
 
 function notRunnable(file: MigrationFile, reason: string, line: number, fix: string): MigrationError {

@@ -9,10 +9,29 @@ export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
+export interface FileDefect {
+  readonly finding: VerifyFinding;
+  /** True when a signature of the same tokens disproves it: what was signed was not cut off, and a mark before it changed nothing that ran. */
+  readonly isDisprovedBySignature: boolean;
+}
+
 /** Defects visible in the bytes alone; cheap enough for every file of every start. */
-export function defectsOf(name: string, number: number, bytes: Buffer, isOurs: boolean): VerifyFinding[] {
+export function defectsOf(name: string, number: number, bytes: Buffer, isOurs: boolean): FileDefect[] {
+  if (hasByteOrderMark(bytes) && isText(bytes) && !isTooLarge(bytes)) {
+    return isOurs ? [{ finding: byteOrderMark(name, number), isDisprovedBySignature: true }] : [];
+  }
+  return byteDefects(name, number, bytes)
+    .filter((entry) => isOurs || entry.code !== 'truncated')
+    .map((entry) => ({ finding: entry, isDisprovedBySignature: entry.code === 'truncated' }));
+}
+
+function isTooLarge(bytes: Buffer): boolean {
+  return bytes.length > migrationBytesMax && codeBytesOf(bytes) > migrationBytesMax;
+}
+
+function byteDefects(name: string, number: number, bytes: Buffer): VerifyFinding[] {
   const about = { number };
-  if (bytes.length > migrationBytesMax && codeBytesOf(bytes) > migrationBytesMax) {
+  if (isTooLarge(bytes)) {
     return [
       finding('too-large', name, {
         ...about,
@@ -32,10 +51,7 @@ export function defectsOf(name: string, number: number, bytes: Buffer, isOurs: b
       }),
     ];
   }
-  if (hasByteOrderMark(bytes)) {
-    return isOurs ? [byteOrderMark(name, number)] : [];
-  }
-  return emptyOrTruncated(name, number, bytes).filter((entry) => isOurs || entry.code === 'empty');
+  return emptyOrTruncated(name, number, bytes);
 }
 
 function emptyOrTruncated(name: string, number: number, bytes: Buffer): VerifyFinding[] {

@@ -24,6 +24,8 @@ export interface MigrationFolder {
   /** Readable files in number order; a defective file is in `findings` and, when it has a hash, here too. */
   readonly files: readonly MigrationFile[];
   readonly findings: readonly VerifyFinding[];
+  /** Those of the findings that a signature of the same tokens disproves. */
+  readonly disprovable: ReadonlySet<VerifyFinding>;
 }
 
 export interface FolderOptions {
@@ -49,7 +51,8 @@ export function byteHashOf(bytes: Uint8Array | string): string {
 export function readMigrationFolder(dir: string, options: FolderOptions = {}): MigrationFolder {
   const found = listHolder(dir, options);
   if ('error' in found) {
-    return { dir, holder: found.holder, style: 'sanctum', files: [], findings: [folderUnreadable(found.holder, found.error)] };
+    const findings = [folderUnreadable(found.holder, found.error)];
+    return { dir, holder: found.holder, style: 'sanctum', files: [], findings, disprovable: new Set() };
   }
   const { holder } = found;
   const findings: VerifyFinding[] = [];
@@ -66,10 +69,11 @@ export function readMigrationFolder(dir: string, options: FolderOptions = {}): M
   const chain = nameChain(entries.map((entry) => entry.name).sort(), options.foreign === true);
   const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map((entry) => entry.name));
   for (const name of chain.odd) findings.push(badName(name, chain.style));
-  const files = readFiles(holder, chain, { findings, links });
+  const disprovable = new Set<VerifyFinding>();
+  const files = readFiles(holder, chain, { findings, disprovable, links });
   for (const name of chain.orphans) findings.push(orphanDown(name, chain.style));
   findDuplicates(files, findings);
-  return { dir, holder, style: chain.style, files, findings };
+  return { dir, holder, style: chain.style, files, findings, disprovable };
 }
 
 type Listed = { readonly holder: string; readonly entries: Dirent[] } | { readonly holder: string; readonly error: unknown };
@@ -90,6 +94,7 @@ function listHolder(dir: string, { foreign }: FolderOptions): Listed {
 
 interface Reading {
   readonly findings: VerifyFinding[];
+  readonly disprovable: Set<VerifyFinding>;
   /** Names of symbolic links: followed only inside the folder. */
   readonly links: ReadonlySet<string>;
 }
@@ -98,7 +103,10 @@ function readFiles(holder: string, chain: NamedChain, reading: Reading): Migrati
   return chain.migrations.flatMap((named) => {
     const bytes = readOne(holder, named.name, reading);
     if (bytes === null) return [];
-    reading.findings.push(...defectsOf(named.name, named.number, bytes, chain.style === 'sanctum'));
+    for (const defect of defectsOf(named.name, named.number, bytes, chain.style === 'sanctum')) {
+      reading.findings.push(defect.finding);
+      if (defect.isDisprovedBySignature) reading.disprovable.add(defect.finding);
+    }
     return [fileOf(holder, named, bytes, reading)];
   });
 }

@@ -78,9 +78,16 @@ function entryOf(row: JournalRow): JournalEntry {
   };
 }
 
-/** Adds the newest column to a journal that an older runner made. Waits only briefly: readiness reads the journal all the time. */
-export async function completeJournal(client: ClientBase): Promise<void> {
-  const journal = await readJournal(client);
+/** The rows of our own journal; none where there is no journal of ours. */
+export function entriesOf(journal: JournalState): readonly JournalEntry[] {
+  return journal.kind === 'ours' ? journal.entries : [];
+}
+
+/**
+ * Adds the newest column to a journal that an older runner made, and that was read as `journal`. Waits only briefly:
+ * readiness reads the journal all the time.
+ */
+export async function completeJournal(client: ClientBase, journal: JournalState): Promise<void> {
   if (journal.kind !== 'ours' || journal.isComplete) return;
   await client.query(begin);
   try {

@@ -2,19 +2,21 @@ import { readFileSync } from 'node:fs';
 import { compatibilityOf } from './compatibility.ts';
 import type { Compatibility } from './compatibility.ts';
 import { withQueryable } from './connection.ts';
+import { readContext } from './context.ts';
 import { parseDirectives } from './directives.ts';
 import { aloneTimeouts, transactionTimeouts } from './execute.ts';
-import { migrationsDir, readMigrationFolder } from './files.ts';
+import { migrationsDir } from './files.ts';
 import { brokenBy, liveReleases } from './instances.ts';
 import type { LiveRelease } from './instances.ts';
-import { readJournal } from './journal.ts';
+import { entriesOf } from './journal.ts';
 import { createdTablesOf, locksOf } from './lock-modes.ts';
 import type { RelationLock } from './lock-modes.ts';
 import { destructionOf } from './destruction.ts';
 import { loadParser } from './parser.ts';
 import type { SqlParser } from './parser.ts';
 import { splitStatements } from './statements.ts';
-import type { DatabaseSource, MigrationFile } from './types.ts';
+import type { DatabaseSource, MigrationFile, VerifyFinding } from './types.ts';
+import { verifyFiles } from './verify-files.ts';
 
 export interface PlannedStatement {
   /** 1-based. */
@@ -46,22 +48,29 @@ export interface PlannedMigration {
 
 export interface PlanResult {
   readonly pending: readonly PlannedMigration[];
+  /** Why `apply` would refuse: a plan that it refuses would otherwise be read as one that works. */
+  readonly blocking: readonly VerifyFinding[];
 }
 
 const summaryLengthMax = 120;
 
 /** What `apply` would do to a database, with the lock of each statement. Reads only; throws when it cannot read. */
 export async function planMigrations(options: { dir?: string; database: DatabaseSource }): Promise<PlanResult> {
-  const { files } = readMigrationFolder(options.dir ?? migrationsDir);
-  const { journal, releases } = await withQueryable(options.database, async (database) => ({
-    journal: await readJournal(database),
+  const files = await verifyFiles(options.dir ?? migrationsDir);
+  const { context, releases } = await withQueryable(options.database, async (database) => ({
+    context: await readContext(files, database),
     releases: await liveReleases(database),
   }));
   const done = new Set(
-    journal.kind === 'ours' ? journal.entries.filter((entry) => entry.state === 'applied').map((entry) => entry.number) : [],
+    entriesOf(context.journal)
+      .filter((entry) => entry.state === 'applied')
+      .map((entry) => entry.number),
   );
   const parser = await loadParser();
-  return { pending: files.filter((file) => !done.has(file.number)).map((file) => planOne(parser, file, releases)) };
+  return {
+    pending: files.files.filter((file) => !done.has(file.number)).map((file) => planOne(parser, file, releases)),
+    blocking: context.verification.findings.filter((entry) => entry.blocking),
+  };
 }
 
 function planOne(parser: SqlParser, file: MigrationFile, releases: readonly LiveRelease[]): PlannedMigration {

@@ -1,7 +1,7 @@
 import { MigrationError } from './errors.ts';
 import { withSession } from './connection.ts';
 import { deleteRunning, markApplied } from './journal.queries.ts';
-import { readJournal } from './journal.ts';
+import { entriesOf, readJournal } from './journal.ts';
 import { lockWaitMsDefault, withMigrationLock } from './lock.ts';
 import type { SessionSource } from './types.ts';
 
@@ -28,8 +28,7 @@ export async function resolveMigration({
 }: ResolveOptions): Promise<{ number: number; name: string }> {
   return withSession(database, (client) =>
     withMigrationLock(client, { waitMs: lockWaitMs ?? lockWaitMsDefault }, async () => {
-      const journal = await readJournal(client);
-      const entry = journal.kind === 'ours' ? journal.entries.find((candidate) => candidate.number === number) : undefined;
+      const entry = entriesOf(await readJournal(client)).find((candidate) => candidate.number === number);
       if (entry?.state !== 'running') {
         throw new MigrationError('MIGRATION_RESOLVE_REFUSED', `Migration ${number} is not half applied here.`, {
           fix: 'npx sanctum-ops migrate verify names the ones that are.',

@@ -28,10 +28,10 @@ export async function retryOnLock({ client, parser, migration, attemptsMax, onRe
       return await run();
     } catch (error) {
       if (!(error instanceof MigrationError) || error.code !== 'MIGRATION_LOCK_TIMEOUT') throw error;
-      const holders = await describeHolders(client, parser, migration.text);
+      const holders = await readHolders(client, parser, migration.text);
       if (attempt >= attemptsMax) throw gaveUp(migration, attempt, holders, error);
       const delayMs = Math.round(Math.min(delayMsMax, firstDelayMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2));
-      onRetry(attempt, delayMs, holders ?? 'the lock was not granted in time');
+      onRetry(attempt, delayMs, holders.length === 0 ? 'the lock was not granted in time' : describeHolders(holders));
       await wait(delayMs);
     }
   }
@@ -47,12 +47,13 @@ interface LockRow {
   query: string;
 }
 
-async function describeHolders(client: ClientBase, parser: SqlParser, text: string): Promise<string | null> {
+async function readHolders(client: ClientBase, parser: SqlParser, text: string): Promise<readonly LockRow[]> {
   const relations = lockedRelationsOf(parser, text);
-  if (relations.length === 0) return null;
-  const { rows } = await client.query<LockRow>(relationLocks, [relations]);
-  if (rows.length === 0) return null;
-  return rows
+  return relations.length === 0 ? [] : (await client.query<LockRow>(relationLocks, [relations])).rows;
+}
+
+function describeHolders(holders: readonly LockRow[]): string {
+  return holders
     .map(
       (row) =>
         `pid ${row.pid}${row.application === '' ? '' : ` (${row.application})`} holds ${row.mode} on ${row.relation}, ${row.state ?? 'unknown'}, transaction open for ${Math.round(row.transaction_s ?? 0)} s`,
@@ -60,14 +61,12 @@ async function describeHolders(client: ClientBase, parser: SqlParser, text: stri
     .join('; ');
 }
 
-function gaveUp(migration: RunnableMigration, attempts: number, holders: string | null, cause: MigrationError): MigrationError {
-  const pid = holders === null ? null : /^pid (\d+)/.exec(holders)?.[1];
-  const who = holders ?? 'the holder is gone by now';
+function gaveUp(migration: RunnableMigration, attempts: number, holders: readonly LockRow[], cause: MigrationError): MigrationError {
+  const pid = holders[0]?.pid;
+  const who = pid === undefined ? 'the holder is gone by now' : describeHolders(holders);
   return new MigrationError('MIGRATION_LOCK_TIMEOUT', `${migration.file.name} did not get its table locks in ${attempts} tries: ${who}.`, {
     fix:
-      pid === null || pid === undefined
-        ? 'run it again.'
-        : `let that session finish, or end it: select pg_terminate_backend(${pid}); then run it again.`,
+      pid === undefined ? 'run it again.' : `let that session finish, or end it: select pg_terminate_backend(${pid}); then run it again.`,
     file: migration.file.name,
     ...(cause.sqlState === null ? {} : { sqlState: cause.sqlState }),
     cause,

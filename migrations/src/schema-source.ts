@@ -1,4 +1,5 @@
 import { withQueryable } from './connection.ts';
+import { MigrationError } from './errors.ts';
 import { readTextOf } from './files.ts';
 import { reasonOf } from './reason.ts';
 import { readJournal } from './journal.ts';
@@ -31,9 +32,13 @@ export async function readSchema(parser: SqlParser, source: SchemaSource | undef
   try {
     return 'dump' in source ? readDump(parser, source.dump) : await readDatabase(parser, source.database);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split(' Fix: ')[0] : reasonOf(error);
-    return { ...nothing, unknown: `the schema was not read: ${reason ?? ''}` };
+    return { ...nothing, unknown: `the schema was not read: ${whyNot(error)}` };
   }
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof MigrationError) return error.summary;
+  return error instanceof Error ? error.message : reasonOf(error);
 }
 
 function readDump(parser: SqlParser, path: string): KnownSchema {

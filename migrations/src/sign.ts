@@ -1,8 +1,8 @@
-import { readChecksums, writeChecksums } from './checksums.ts';
+import { writeChecksums } from './checksums.ts';
 import { withQueryable } from './connection.ts';
 import { MigrationError } from './errors.ts';
 import { migrationsDir, readTextOf } from './files.ts';
-import { readJournal } from './journal.ts';
+import { entriesOf, readJournal } from './journal.ts';
 import { loadParser } from './parser.ts';
 import { splitStatements } from './statements.ts';
 import { runsTheSame, tokenHashOf } from './tokens.ts';
@@ -61,7 +61,7 @@ export async function signMigrations(options: SignOptions = {}): Promise<SignRes
   const checked = await verifyFiles(dir, { foreign: options.foreign === true });
   const defect = checked.findings.find((entry) => unsignable.has(entry.code));
   if (defect !== undefined) throw refused(defect);
-  const before = new Map(readChecksums(dir).files.map((entry) => [entry.name, entry]));
+  const before = new Map(checked.signed.map((entry) => [entry.name, entry]));
   const entries = await signAll(checked.files, before);
   const applied = await appliedAnywhere(options.databases ?? []);
   const changed: string[] = [];
@@ -111,7 +111,7 @@ async function appliedAnywhere(databases: readonly DatabaseSource[]): Promise<Re
   const applied = new Map<string, JournalEntry>();
   for (const database of databases) {
     const journal = await withQueryable(database, readJournal);
-    if (journal.kind === 'ours') for (const entry of journal.entries) applied.set(entry.name, entry);
+    for (const entry of entriesOf(journal)) applied.set(entry.name, entry);
   }
   return applied;
 }

@@ -1,9 +1,12 @@
 import { withQueryable } from './connection.ts';
-import { migrationsDir, readMigrationFolder } from './files.ts';
-import { readJournal } from './journal.ts';
+import { readContext } from './context.ts';
+import { migrationsDir } from './files.ts';
+import { entriesOf } from './journal.ts';
 import { findLockHolder } from './lock.ts';
-import type { DatabaseSource, JournalEntry, VerifyFinding } from './types.ts';
-import { verifyMigrations } from './verify.ts';
+import type { DatabaseSource, JournalEntry, VerifyFinding, VerifyResult } from './types.ts';
+import { notLooked } from './verify.ts';
+import { verifyFiles } from './verify-files.ts';
+import type { FilesVerification } from './verify-files.ts';
 
 export interface MigrationStatus {
   readonly number: number;
@@ -26,13 +29,11 @@ export interface StatusResult {
 
 /** Every migration known to the code or to the database, in order. Reads only; never throws for what it can name. */
 export async function migrationStatus(options: { dir?: string; database: DatabaseSource }): Promise<StatusResult> {
-  const dir = options.dir ?? migrationsDir;
-  const verified = await verifyMigrations({ dir, database: options.database });
-  const looked = verified.pending !== null;
-  const { entries, lockedBy } = looked ? await lookAt(options.database) : { entries: [], lockedBy: null };
-  const { files } = readMigrationFolder(dir);
+  const files = await verifyFiles(options.dir ?? migrationsDir);
+  const { verification, entries, lockedBy } = await lookAt(files, options.database);
+  const looked = verification.pending !== null;
   const byNumber = new Map<number, MigrationStatus>();
-  for (const file of files) {
+  for (const file of files.files) {
     const state = looked ? 'pending' : 'not-looked';
     byNumber.set(file.number, { number: file.number, name: file.name, state, appliedAt: null, durationMs: null });
   }
@@ -46,17 +47,27 @@ export async function migrationStatus(options: { dir?: string; database: Databas
   return {
     migrations,
     counts: { applied: count('applied'), pending: count('pending'), running: count('running'), unknown: count('unknown') },
-    head: verified.head,
+    head: verification.head,
     lockedBy,
-    findings: verified.findings,
-    blocking: verified.blocking,
+    findings: verification.findings,
+    blocking: verification.blocking,
   };
 }
 
-async function lookAt(database: DatabaseSource): Promise<{ entries: readonly JournalEntry[]; lockedBy: string | null }> {
-  return withQueryable(database, async (queryable) => {
-    const journal = await readJournal(queryable);
-    const holder = await findLockHolder(queryable);
-    return { entries: journal.kind === 'ours' ? journal.entries : [], lockedBy: holder?.detail ?? null };
-  });
+interface Seen {
+  readonly verification: VerifyResult;
+  readonly entries: readonly JournalEntry[];
+  readonly lockedBy: string | null;
+}
+
+async function lookAt(files: FilesVerification, database: DatabaseSource): Promise<Seen> {
+  try {
+    return await withQueryable(database, async (queryable) => {
+      const { verification, journal } = await readContext(files, queryable);
+      const holder = await findLockHolder(queryable);
+      return { verification, entries: entriesOf(journal), lockedBy: holder?.detail ?? null };
+    });
+  } catch (error) {
+    return { verification: notLooked(files, error), entries: [], lockedBy: null };
+  }
 }

@@ -23,11 +23,10 @@ export async function verifyFiles(dir: string = migrationsDir, options: FolderOp
   const unread = new Set(folder.findings.filter(isUnread).map((entry) => entry.file));
   const isReadable = !checksums.findings.some((entry) => entry.kind === 'could-not-look');
   const differences = isReadable ? await compare(folder.files, checksums.files, unread) : [];
-  // What the signature proves complete was not cut off, and a byte order mark before it changes nothing that ran.
   const same = new Set(differences.filter((entry) => entry.code === 'changed-comment').map((entry) => entry.file));
   const signed = new Map(checksums.files.map((entry) => [entry.name, entry.bytes]));
   for (const file of folder.files) if (signed.get(file.name) === file.byteHash) same.add(file.name);
-  const defects = folder.findings.filter((entry) => !(same.has(entry.file) && isHarmlessWhenSame(entry)));
+  const defects = folder.findings.filter((entry) => !(same.has(entry.file) && folder.disprovable.has(entry)));
   const findings = relocated([...defects, ...checksums.findings, ...differences], folder);
   return {
     findings,
@@ -45,10 +44,6 @@ export async function verifyFiles(dir: string = migrationsDir, options: FolderOp
 /** Files that are there and were not read; they have a finding of their own. */
 function isUnread({ code }: VerifyFinding): boolean {
   return code === 'file-unreadable' || code === 'too-large' || code === 'folder-unreadable';
-}
-
-function isHarmlessWhenSame({ code, detail }: VerifyFinding): boolean {
-  return code === 'truncated' || (code === 'not-utf8' && detail.includes('byte order mark'));
 }
 
 async function compare(

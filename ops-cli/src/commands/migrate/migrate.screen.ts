@@ -47,7 +47,7 @@ function findingLines(finding: VerifyFinding, paint: Paint): string[] {
   ];
 }
 
-export function renderPlan({ pending }: PlanResult, blocking: readonly VerifyFinding[], paint: Paint): string {
+export function renderPlan({ pending, blocking }: PlanResult, paint: Paint): string {
   if (blocking.length > 0) {
     const lines = blocking.flatMap((finding) => findingLines(finding, paint));
     return [...lines, '', `"migrate up" would refuse; ${pending.length} pending`].join('\n');
