@@ -19,6 +19,7 @@ const signed = {
 /** A checkout with three signed migrations, applied to a database of its own, and the schema dump beside them. */
 export interface MigrationsHouse extends AsyncDisposable {
   readonly database: TestDatabase;
+  readonly root: string;
   look(check: Check): Promise<CheckResult>;
   read(name: string): string;
   write(name: string, text: string): void;
@@ -39,6 +40,7 @@ export async function createMigrationsHouse(): Promise<MigrationsHouse> {
   house.write('migrations/schema.sql', await dumpSchema({ database: database.url }));
   return {
     database,
+    root: house.root,
     look: (check) => runInWorld(check, { databaseUrl: database.url, root: house.root }),
     read: (name) => readFileSync(path(name), 'utf8'),
     write: (name, text) => writeFileSync(path(name), text),

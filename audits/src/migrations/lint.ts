@@ -11,13 +11,13 @@ export function isDestructive(rule: string): boolean {
   return destructive.has(rule) || /^(ban-)?drop-(?!not-null)/.test(rule);
 }
 
-/** Lints the migrations of the audited checkout and reports those findings that belong to one check. */
+/** Lints the migrations of the audited checkout, once per review, and reports those findings that belong to one check. */
 export async function lintOf(
-  { repository }: Pick<CheckContext, 'repository'>,
+  { repository, once }: Pick<CheckContext, 'repository' | 'once'>,
   belongs: (rule: string) => boolean,
   consequence: Pick<Finding, 'risk' | 'impact'>,
 ): Promise<CheckResult> {
-  const result = await lintMigrations({ dir: join(repository.root, 'migrations') });
+  const result = await once('migrations/lint', () => lintMigrations({ dir: join(repository.root, 'migrations') }));
   const notLooked = {
     message: `Part of the migrations could not be examined: ${result.notLooked.join('; ')}.`,
     fix: 'npx sanctum-ops migrate lint names each; a missing linter binary comes back with make install.',

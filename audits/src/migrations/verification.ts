@@ -37,28 +37,31 @@ export const checkOfCode: Readonly<Record<VerifyCode, string>> = {
   'database-refused': 'could-not-look',
 };
 
+type VerificationContext = Pick<CheckContext, 'db' | 'repository' | 'once'>;
+
 interface Consequence {
   readonly risk: string;
   readonly impact: string;
 }
 
-/** Compares files, checksums and journal of the audited target. Throws `CouldNotLook` when any of the three cannot be read. */
-export async function verify({ db, repository }: Pick<CheckContext, 'db' | 'repository'>): Promise<VerifyResult> {
-  const result = await verifyMigrations({
-    dir: join(repository.root, 'migrations'),
-    database: { query: async (text, values) => ({ rows: await db.query(text, values) }) },
-  });
+/**
+ * Compares files, checksums and journal of the audited target, once per review: all checks judge the same picture.
+ * Throws `CouldNotLook` when any of the three cannot be read.
+ */
+export async function verify({ db, repository, once }: VerificationContext): Promise<VerifyResult> {
+  const result = await once('migrations/verification', () =>
+    verifyMigrations({
+      dir: join(repository.root, 'migrations'),
+      database: { query: async (text, values) => ({ rows: await db.query(text, values) }) },
+    }),
+  );
   const blind = result.findings.find((finding) => checkOfCode[finding.code] === 'could-not-look');
   if (blind) throw new CouldNotLook(blind.detail, { fix: blind.fix });
   return result;
 }
 
 /** The share of the verification that belongs to one check. */
-export async function verificationOf(
-  checkId: string,
-  ctx: Pick<CheckContext, 'db' | 'repository'>,
-  consequence: Consequence,
-): Promise<CheckResult> {
+export async function verificationOf(checkId: string, ctx: VerificationContext, consequence: Consequence): Promise<CheckResult> {
   const result = await verify(ctx);
   return {
     examined: result.examined.files + (result.examined.journal ?? 0),
