@@ -74,6 +74,10 @@ function openDatabase(config: Config, logger: Logger, metrics: Metrics, schemaHe
       metrics.poolIdleErrors.inc();
       logger.warn({ error }, 'an idle database connection broke; the pool replaces it');
     },
+    onAfterCommitFailed: (error) => {
+      metrics.afterCommitFailures.inc();
+      logger.error({ error }, 'what was to follow a commit failed; the commit stands');
+    },
   });
 }
 

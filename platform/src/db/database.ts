@@ -9,11 +9,12 @@ import { currentRequest } from '../telemetry/request-context.ts';
 import { type BulkheadState, createBulkheads } from './bulkheads.ts';
 import { cancelStatement } from './database.queries.ts';
 import type { QueryEvent } from '../telemetry/query-event.ts';
-import { createExecute, type Execute, toAppError } from './execute.ts';
+import { createExecute } from './execute.ts';
 import { type PooledKind, type Share, shares } from './kinds.ts';
 import type { ParameterDeclaration, Parameters, Query } from './query.ts';
-import { isConnectionLost, isRetryable, isTimeout } from './sqlstate.ts';
+import { isConnectionLost, isTimeout } from './sqlstate.ts';
 import { createStatementWatch, isGone } from './statement-watch.ts';
+import { type AfterCommitWork, createFollow, createTransactions, withCardinality } from './transaction.ts';
 
 /** What a repository needs: the pool, or one transaction. */
 export interface Executor {
@@ -21,6 +22,12 @@ export interface Executor {
   /** The only row. Throws when there is none. */
   one<D extends ParameterDeclaration, R>(query: Query<D, R>, params: Parameters<D>): Promise<R>;
   maybeOne<D extends ParameterDeclaration, R>(query: Query<D, R>, params: Parameters<D>): Promise<R | undefined>;
+  /**
+   * Begins `work` once what this executor wrote is committed: at the end of its transaction and never after a rollback; at
+   * once where each statement commits by itself. Nobody waits for it, but what it does before its first `await` is done when
+   * `transaction` returns. It runs outside the request's statement budget. A failure is reported and changes nothing.
+   */
+  afterCommit(work: AfterCommitWork): void;
 }
 
 export interface Database extends Executor {
@@ -59,9 +66,10 @@ export interface DatabaseOptions {
   readonly shares?: Readonly<Record<PooledKind, Share>>;
   /** An idle connection broke; the pool has already dropped it. */
   readonly onIdleError?: (error: Error) => void;
+  /** What was to follow a commit failed. The commit stands. */
+  readonly onAfterCommitFailed?: (error: unknown) => void;
 }
 
-const transactionAttemptsMax = 3;
 const clientGraceMs = 500;
 const connectionLifetimeSeconds = 1800;
 /** For readiness, revocations and cancellations. They take turns, so two are enough for them never to wait for readers. */
@@ -84,6 +92,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     onCancelFailed: (error) => options.onIdleError?.(error instanceof Error ? error : new Error(String(error))),
   });
   const execute = createExecute({ checkRows: options.checkRows === true, onQuery: options.onQuery, watch });
+  const follow = createFollow((error) => options.onAfterCommitFailed?.(error));
+  const runTransaction = createTransactions({ execute, follow });
 
   async function onClient<T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await connect(from);
@@ -128,7 +138,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     };
     return {
       ...withCardinality(run),
-      transaction: (work) => runTransaction((inner) => within(counted ?? 'write', inner), execute, work),
+      afterCommit: follow,
+      transaction: (work) => runTransaction((inner) => within(counted ?? 'write', inner), work),
       as: view,
       pool: () => poolState(pool, options.poolMax, bulkheads.states()),
       close: async () => {
@@ -176,55 +187,4 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 function poolState(pool: pg.Pool, max: number, bulkheads: readonly BulkheadState[]): PoolState {
   const waiting = bulkheads.reduce((sum, bulkhead) => sum + bulkhead.waiting, pool.waitingCount);
   return { total: pool.totalCount, idle: pool.idleCount, waiting, max, bulkheads };
-}
-
-function withCardinality(run: Executor['run']): Executor {
-  const maybeOne: Executor['maybeOne'] = async (query, params) => (await run(query, params))[0];
-  return {
-    run,
-    maybeOne,
-    one: async (query, params) => {
-      const row = await maybeOne(query, params);
-      if (row === undefined) throw new Error(`query "${query.name}" promised a row and returned none`);
-      return row;
-    },
-  };
-}
-
-async function runTransaction<T>(
-  onClient: <U>(work: (client: pg.PoolClient) => Promise<U>) => Promise<U>,
-  execute: Execute,
-  work: (tx: Executor) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await onClient(async (client) => {
-        await control(client, 'begin');
-        try {
-          const result = await work(withCardinality((query, params) => execute(client, query, params)));
-          await control(client, 'commit');
-          return result;
-        } catch (error) {
-          await rollback(client, error);
-          throw error;
-        }
-      });
-    } catch (error) {
-      if (attempt >= transactionAttemptsMax || !isRetryable(error)) throw error;
-    }
-  }
-}
-
-async function control(client: pg.PoolClient, statement: 'begin' | 'commit'): Promise<void> {
-  try {
-    await client.query(statement);
-  } catch (error) {
-    throw toAppError(error);
-  }
-}
-
-async function rollback(client: pg.PoolClient, reason: unknown): Promise<void> {
-  const cause = reason instanceof AppError ? reason.cause : reason;
-  if (isTimeout(cause) || isConnectionLost(cause)) return; // The client is destroyed; the server rolls back.
-  await client.query('rollback');
 }

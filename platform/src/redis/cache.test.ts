@@ -149,6 +149,23 @@ describe('the cache', () => {
     expect(outcomes()).toContain('store-failed');
   });
 
+  it('shows what was dropped to nobody here any longer, while the store still removes it', async () => {
+    const store = createInProcessStore();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const slow: Store = { ...store, remove: (keys) => gate.then(() => store.remove(keys)) };
+    const { read, cache } = createProcess(slow);
+    await read('{"v":1}');
+    const dropped = cache.drop(profileKey, ['ada']);
+    expect(await store.get(profileKey.build('ada'))).toBe('{"v":1}');
+    expect(await read('{"v":2}')).toBe('{"v":2}');
+    open();
+    await dropped;
+    // Removed for good: what is stored from now on is believed again.
+    await cache.drop(profileKey, ['ada']);
+    await store.set(profileKey.build('ada'), '{"v":3}', 60);
+    expect(await read('{"v":4}')).toBe('{"v":3}');
+  });
+
   it('does not trust the store with a value that could not be removed from it', async () => {
     const store = createInProcessStore();
     let removes = false;

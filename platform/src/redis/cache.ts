@@ -34,7 +34,7 @@ export interface Cache {
   read<P extends string, T extends string | undefined>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<T>): Promise<T>;
   /** The same as bytes in UTF-8, encoded once per local copy: for answers that leave as they are, again and again. */
   readBytes<P extends string>(key: Key<P>, parts: KeyParts<P>, load: () => Promise<string>): Promise<Buffer>;
-  /** Call it after the commit of the change. Never throws. */
+  /** Call it after the commit of the change; nobody in this process reads the old value from then on. Never throws. */
   drop<P extends string>(key: Key<P>, parts: KeyParts<P>): Promise<void>;
   /** Starts to hear what other processes drop. */
   start(): Promise<void>;
@@ -68,8 +68,8 @@ export function createCache(options: CacheOptions): Cache {
     sizeCalculation: (copy, id) => copyOverheadBytes + 2 * id.length + 5 * copy.text.length,
   });
   const loads = new Map<string, Load>();
-  // Keys whose removal from the store failed: what the store still holds for them is old until its time is over.
-  const distrusted = new LRUCache<string, number>({ max: distrustedMax });
+  // Keys that are being removed from the store, or could not be: what it holds for them is old until its time is over.
+  const distrusted = new LRUCache<string, { readonly untilMs: number }>({ max: distrustedMax });
   let subscription: Subscription | undefined;
 
   const report = (key: Key, outcome: CacheOutcome): undefined => {
@@ -77,7 +77,7 @@ export function createCache(options: CacheOptions): Cache {
   };
 
   async function fetch(key: Key, id: string, load: () => Promise<string | undefined>, isDoomed: () => boolean): Promise<string> {
-    const stored = (distrusted.get(id) ?? 0) > now() ? undefined : await store.get(id).catch(() => report(key, 'store-failed'));
+    const stored = (distrusted.get(id)?.untilMs ?? 0) > now() ? undefined : await store.get(id).catch(() => report(key, 'store-failed'));
     if (stored !== undefined) {
       report(key, 'hit-store');
       if (!isDoomed()) keep(key, id, stored);
@@ -124,11 +124,14 @@ export function createCache(options: CacheOptions): Cache {
   }
 
   async function removeStored(key: Key, id: string): Promise<void> {
+    const mark = { untilMs: now() + (key.ttlSeconds ?? 1) * 1000 };
+    distrusted.set(id, mark);
     try {
       await store.remove([id]);
+      // Not what a later removal has to say.
+      if (distrusted.get(id) === mark) distrusted.delete(id);
     } catch {
       report(key, 'store-failed');
-      distrusted.set(id, now() + (key.ttlSeconds ?? 1) * 1000);
     }
   }
 

@@ -143,6 +143,13 @@ export const metricCatalogue = {
     help: 'Idle connections that broke.',
     labels: {},
   }),
+  afterCommitFailures: defineMetric({
+    name: 'sanctum_db_after_commit_failures_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Pieces of work that were to follow a commit and failed; what was committed stands.',
+    labels: {},
+  }),
   storeErrors: defineMetric({
     name: 'sanctum_store_errors_total',
     type: 'counter',
@@ -173,6 +180,13 @@ export const metricCatalogue = {
       key: 'name in the key catalogue',
       result: 'hit_local | hit_stale | hit_store | miss | load_failed | store_failed | too_large',
     },
+  }),
+  eventDeliveries: defineMetric({
+    name: 'sanctum_event_deliveries_total',
+    type: 'counter',
+    unit: 'count',
+    help: 'Domain events that a subscriber was told of; failed: it threw, or took too long.',
+    labels: { event: 'name in the event catalogue', subscriber: 'name in the table of subscribers', outcome: 'ok | failed' },
   }),
   jobsFinished: defineMetric({
     name: 'sanctum_jobs_finished_total',

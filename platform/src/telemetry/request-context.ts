@@ -25,6 +25,12 @@ export function runInRequest<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
+/** Runs what a request leaves behind: under its id, without its statement budget, and whether its client stays or not. */
+export function runDetached<T>(work: () => T): T {
+  const request = currentRequest();
+  return request === undefined ? work() : storage.run({ ...request, statements: 0, clientGone: false, sharedLoads: 0 }, work);
+}
+
 /** Runs a load whose result serves others besides the request that started it: it goes on when that one's client leaves. */
 export async function runShared<T>(load: () => Promise<T>): Promise<T> {
   const request = currentRequest();

@@ -30,6 +30,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const template = options.empty === true ? 'template0' : templateName;
   await withServer(serverUrl, (client) => client.query(`create database ${name} template ${template}`));
   const url = databaseUrl(serverUrl, name);
+  const afterCommitFailures: unknown[] = [];
   const db = createDatabase({
     url,
     poolMax: 10,
@@ -39,6 +40,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     lockTimeoutMs: 5000,
     applicationName: 'sanctum-test',
     checkRows: true,
+    onAfterCommitFailed: (error) => afterCommitFailures.push(error),
   });
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -50,6 +52,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       await client.end();
       await db.close();
       await withServer(serverUrl, (server) => server.query(`drop database if exists ${name} with (force)`));
+      if (afterCommitFailures.length > 0) throw new AggregateError(afterCommitFailures, 'what was to follow a commit failed');
     },
   };
 }
