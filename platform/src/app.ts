@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import { deriveKey } from './derived-keys.ts';
+import { createEvents, type Delivery, type Events } from './events/events.ts';
 import { createCommentRoutes } from './features/comments/comments.handlers.ts';
 import { createComments } from './features/comments/comments.service.ts';
 import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
@@ -78,16 +79,32 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const cursors = createCursors({ key: deriveKey(config.jwtSecret, 'cursor') });
   const cache = createCache({ store, onEvent: ({ key, outcome }) => metrics.cacheReads.inc({ key, result: outcome }) });
 
-  const identity = createIdentity({ config, db, limiter, cache, logger, https });
-  const memberships = createMemberships({ db, cursors });
-  const invitations = createInvitations({ db, cursors });
-  const bans = createBans({ db, cursors });
+  // Who hears of what. Empty: announced, and nobody has to know it at once.
+  const events: Events = createEvents({
+    onDelivery: watchDeliveries(deps),
+    subscribers: {
+      accountRegistered: { forgetProfile: ({ username }) => identity.users.forget(username) },
+      accountSuspended: {},
+      sessionsEnded: { refuseSessions: ({ sessionIds }) => identity.revocations.add(sessionIds) },
+      postRemoved: { forgetSharedFeeds: () => feeds.forgetShared() },
+      sanctumHidden: { forgetSharedFeeds: () => feeds.forgetShared() },
+      sanctumShown: {},
+      memberJoined: {},
+      memberLeft: {},
+      memberBanned: {},
+    },
+  });
+
+  const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
+  const memberships = createMemberships({ db, cursors, events });
+  const invitations = createInvitations({ db, cursors, events });
+  const bans = createBans({ db, cursors, events });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
-  const posts = createPosts({ db, markdown, limiter, onRemoved: () => feeds.forgetShared() });
+  const posts = createPosts({ db, markdown, limiter, events });
   const feeds = createFeeds({ db, cursors, cache });
-  const sanctums = createSanctums({ db, cursors, onHidden: () => feeds.forgetShared() });
+  const sanctums = createSanctums({ db, cursors, events });
   const comments = createComments({ db, markdown, cursors });
   const search = createSearch({ db, cursors });
 
@@ -149,10 +166,19 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   app.addHook('onClose', async () => {
     shedding.stop();
     await identity.revocations.stop();
+    await events.settled();
     await cache.close();
     await markdown.close();
   });
   return Object.assign(app, { routes });
+}
+
+/** Counts what reached its subscriber and what did not. */
+function watchDeliveries({ logger, metrics }: AppDependencies): (delivery: Delivery) => void {
+  return ({ event, subscriber, outcome, error }) => {
+    metrics.eventDeliveries.inc({ event, subscriber, outcome });
+    if (outcome === 'failed') logger.error({ event, subscriber, error }, 'a subscriber failed; what it was told of stays done');
+  };
 }
 
 /** Overload detection, and the gauges that show how near it is. */

@@ -17,9 +17,10 @@ import { createRevocations, type Revocations } from './features/sessions/revocat
 import { createSessionRoutes } from './features/sessions/sessions.handlers.ts';
 import { createSessions } from './features/sessions/sessions.service.ts';
 import { createUserRoutes } from './features/users/users.handlers.ts';
-import { createUsers } from './features/users/users.service.ts';
+import { createUsers, type Users } from './features/users/users.service.ts';
 import { createCredentialCookies } from './http/routes/credential-cookies.ts';
 import { createCrossSiteGuard, type CrossSiteGuard } from './http/routes/csrf.ts';
+import type { Announcements } from './events/events.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { RateLimitName, Route } from './http/routes/route.ts';
 import type { Cache } from './redis/cache.ts';
@@ -33,6 +34,7 @@ export interface IdentityDependencies {
   readonly db: Database;
   readonly limiter: RateLimiter<RateLimitName>;
   readonly cache: Cache;
+  readonly events: Announcements;
   readonly logger: Logger;
   /** Browsers reach the platform by https. */
   readonly https: boolean;
@@ -43,10 +45,11 @@ export interface Identity {
   readonly crossSite: CrossSiteGuard;
   /** Started before the first request, stopped after the last. */
   readonly revocations: Revocations;
+  readonly users: Users;
   readonly routes: readonly Route[];
 }
 
-export function createIdentity({ config, db, limiter, cache, logger, https }: IdentityDependencies): Identity {
+export function createIdentity({ config, db, limiter, cache, events, logger, https }: IdentityDependencies): Identity {
   const cookies = createCredentialCookies({ secure: https });
   const crossSite = createCrossSiteGuard({ allowedOrigins: config.allowedOrigins, publicOrigin: config.publicOrigin, cookies });
   const accessTokens = createAccessTokens({ key: deriveKey(config.jwtSecret, 'access-token'), lifetimeSeconds: config.accessTokenSeconds });
@@ -63,7 +66,7 @@ export function createIdentity({ config, db, limiter, cache, logger, https }: Id
     db: authDb,
     accessTokens,
     refreshTokens,
-    revocations,
+    events,
     lifetimeSeconds: config.sessionDays * secondsPerDay,
   });
   const users = createUsers({
@@ -79,12 +82,13 @@ export function createIdentity({ config, db, limiter, cache, logger, https }: Id
     passwords: createPasswords({ gate: createHashingGate({ concurrency: Math.max(1, availableParallelism() - 1) }) }),
     limiter: createSignInLimiter({ points: limiter }),
     devices: createKnownDevices({ key: deriveKey(config.jwtSecret, 'device-token') }),
-    onRegistered: (username) => users.forget(username),
+    events,
   });
   return {
     authenticate: createAuthenticate({ accessTokens, revocations, refusals: createRefusedCredentials({ points: limiter }), cookies }),
     crossSite,
     revocations,
+    users,
     routes: [
       ...createAccountRoutes({ accounts, cookies, crossSite }),
       ...createSessionRoutes({ sessions, cookies, crossSite }),

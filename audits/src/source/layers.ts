@@ -91,7 +91,7 @@ const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
   ['db/', 'redis/', 'text/', 'shutdown.ts'],
   ['api/'],
-  ['limits/'],
+  ['limits/', 'events/'],
   ['http/'],
   ['features/', 'jobs/'],
   ['query-catalogue.ts', 'identity.ts'],

@@ -1,6 +1,7 @@
 /** Registering, signing in, changing the password. */
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import { networkOf } from '../../api/network.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { Device, OpenSession, Sessions } from '../sessions/sessions.service.ts';
@@ -14,14 +15,13 @@ import type { Guess, SignInLimiter } from './sign-in-limiter.ts';
 /** The second one is for a hash that was renewed by another sign-in meanwhile. */
 const signInAttemptsMax = 2;
 
-export interface AccountsOptions {
+export interface AccountsDependencies {
   readonly db: Database;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly limiter: SignInLimiter;
   readonly devices: KnownDevices;
-  /** A name that nobody had now has a profile. */
-  readonly onRegistered: (username: string) => Promise<void>;
+  readonly events: Announcements;
 }
 
 /** A session, and what proves at the next sign-in that its device is a known one. */
@@ -41,7 +41,7 @@ export interface Accounts {
   suspend(userId: string): Promise<void>;
 }
 
-export function createAccounts({ db, passwords, sessions, limiter, devices, onRegistered }: AccountsOptions): Accounts {
+export function createAccounts({ db, passwords, sessions, limiter, devices, events }: AccountsDependencies): Accounts {
   /** Throws unless the password fits; `guess` is what a wrong one counts against. */
   async function prove(guess: Guess, password: string, account: repository.Account | undefined): Promise<repository.Account> {
     const fits = await limiter.attempt(guess, () => passwords.verify(password, account?.passwordHash));
@@ -81,10 +81,10 @@ export function createAccounts({ db, passwords, sessions, limiter, devices, onRe
       const displayName = body.displayName ?? body.username;
       const opened = await db.transaction(async (tx) => {
         const user = await repository.insertAccount(tx, { username: body.username, email: body.email, displayName, passwordHash });
+        events.announce(tx, 'accountRegistered', { userId: user.id, username: user.username });
         return sessions.open(tx, user, passwordHash, device);
       });
       if (opened === undefined) throw new Error('an account that was made in this transaction has another hash');
-      await onRegistered(body.username);
       return asDevice(opened, passwordHash);
     },
 
@@ -103,23 +103,21 @@ export function createAccounts({ db, passwords, sessions, limiter, devices, onRe
       const account = await prove({ sessionId: reader.sessionId }, body.currentPassword, found);
       assertStrong(body.newPassword, account.user, '/newPassword');
       const newHash = await passwords.hash(body.newPassword);
-      const ended = await db.transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         // Lost against another change: the password that was proven is no longer the current one.
         if (!(await repository.replaceHash(tx, reader.userId, account.passwordHash, newHash))) throw new AppError('auth.credentials_wrong');
-        return sessions.endOthers(tx, reader, 'password-changed');
+        await sessions.endOthers(tx, reader, 'password-changed');
       });
-      sessions.announceEnded(ended);
       return devices.issue({ userId: reader.userId, passwordHash: newHash });
     },
 
-    async suspend(userId) {
-      const ended = await db.transaction(async (tx) => {
+    suspend: (userId) =>
+      db.transaction(async (tx) => {
         // First the account, which keeps new sessions out; then those that were opened before.
         if (!(await repository.suspend(tx, userId))) throw new AppError('user.not_found');
-        return sessions.endAll(tx, userId, 'suspended');
-      });
-      sessions.announceEnded(ended);
-    },
+        await sessions.endAll(tx, userId, 'suspended');
+        events.announce(tx, 'accountSuspended', { userId });
+      }),
   };
 }
 

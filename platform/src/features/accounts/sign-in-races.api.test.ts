@@ -193,7 +193,7 @@ describe('a sign-in', () => {
 function createSlowAccounts() {
   const accessTokens = createAccessTokens({ key: randomBytes(32), lifetimeSeconds: 600 });
   const refreshTokens = createRefreshTokens({ key: randomBytes(32) });
-  const sessions = createSessions({ db: host.db, accessTokens, refreshTokens, revocations: { add: () => {} }, lifetimeSeconds: 3600 });
+  const sessions = createSessions({ db: host.db, accessTokens, refreshTokens, events: { announce: () => {} }, lifetimeSeconds: 3600 });
   const passwords = createPasswords({ gate: createHashingGate({ concurrency: 2 }) });
   return {
     signIn(person: SignedUpUser, count: number) {
@@ -213,7 +213,7 @@ function createSlowAccounts() {
         passwords: { ...passwords, verify },
         limiter: { attempt: (_guess, attempt) => attempt() },
         devices: createKnownDevices({ key: randomBytes(32) }),
-        onRegistered: async () => {},
+        events: { announce: () => {} },
       });
       const body = { name: person.user.username, password: person.password, credentials: 'token' as const };
       const signIns = Promise.allSettled(

@@ -30,7 +30,7 @@ function createSuspender() {
     db: here.db,
     accessTokens: { lifetimeSeconds: 0, issue: unused, verify: unused, verifyLocally: unused },
     refreshTokens: { derive: unused, parse: unused, isGenuine: unused },
-    revocations: { add: () => {} },
+    events: { announce: () => {} },
     lifetimeSeconds: 0,
   });
   return createAccounts({
@@ -39,7 +39,7 @@ function createSuspender() {
     passwords: { hash: unused, verify: unused, isOutdated: unused },
     limiter: { attempt: unused },
     devices: { issue: unused, recognise: unused },
-    onRegistered: unused,
+    events: { announce: () => {} },
   });
 }
 

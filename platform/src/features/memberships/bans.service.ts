@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
@@ -15,9 +16,10 @@ import type { Candidate } from './memberships.repository.ts';
 import { findAsModerator, lockAsModerator, type ModeratedSanctum, outranks } from '../sanctums/sanctum-of-reader.ts';
 import type { Ban } from '../sanctums/sanctums.schema.ts';
 
-export interface BansOptions {
+export interface BansDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
+  readonly events: Announcements;
 }
 
 export interface Bans {
@@ -34,7 +36,18 @@ export interface Bans {
 const position = z.object({ userId: z.string().regex(/^\d{1,19}$/) });
 const firstUserId = '0';
 
-export function createBans({ db, cursors }: BansOptions): Bans {
+export function createBans({ db, cursors, events }: BansDependencies): Bans {
+  /** When the ban began. */
+  async function banCandidate(tx: Executor, sanctum: ModeratedSanctum, { userId, role }: Candidate): Promise<Date> {
+    if (role === 'owner') throw new AppError(sanctum.role === 'owner' ? 'sanctum.owner_stays' : 'access.denied');
+    if (role !== undefined && !outranks(sanctum.role, role)) throw new AppError('access.denied');
+    await memberships.remove(tx, sanctum.id, userId);
+    await invitations.remove(tx, sanctum.id, userId);
+    const since = await bans.add(tx, sanctum.id, userId);
+    events.announce(tx, 'memberBanned', { sanctumId: sanctum.id, userId });
+    return since;
+  }
+
   return {
     removeMember: (reader, name, username) =>
       db.transaction(async (tx) => {
@@ -68,13 +81,4 @@ export function createBans({ db, cursors }: BansOptions): Bans {
       return composePage(rows, limit, (last) => cursors.sign(scope, { userId: last.id }));
     },
   };
-}
-
-/** When the ban began. */
-async function banCandidate(tx: Executor, sanctum: ModeratedSanctum, { userId, role }: Candidate): Promise<Date> {
-  if (role === 'owner') throw new AppError(sanctum.role === 'owner' ? 'sanctum.owner_stays' : 'access.denied');
-  if (role !== undefined && !outranks(sanctum.role, role)) throw new AppError('access.denied');
-  await memberships.remove(tx, sanctum.id, userId);
-  await invitations.remove(tx, sanctum.id, userId);
-  return bans.add(tx, sanctum.id, userId);
 }

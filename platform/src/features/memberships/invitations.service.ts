@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
@@ -31,9 +32,10 @@ const perSanctumMax = 200;
 /** Those that one person sent, to all sanctums together. */
 const perInviterMax = 100;
 
-export interface InvitationsOptions {
+export interface InvitationsDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
+  readonly events: Announcements;
 }
 
 interface PageRequest {
@@ -62,7 +64,7 @@ export interface Invitations {
 const position = z.object({ id: z.string().regex(/^\d{1,19}$/) });
 const firstId = '0';
 
-export function createInvitations({ db, cursors }: InvitationsOptions): Invitations {
+export function createInvitations({ db, cursors, events }: InvitationsDependencies): Invitations {
   async function listText(scope: string, { cursor, limit }: PageRequest, find: (after: string, limit: number) => Promise<ListedItem[]>) {
     const after = cursor === undefined ? firstId : cursors.open(scope, cursor, position).id;
     return composePage(await find(after, limit + 1), limit, (last) => cursors.sign(scope, { id: last.id }));
@@ -97,6 +99,7 @@ export function createInvitations({ db, cursors }: InvitationsOptions): Invitati
         if (offer === undefined || !mayStillGive(offer)) throw new AppError('invitation.not_found');
         await take(tx, reader, sanctum, offer);
         await invitations.remove(tx, sanctum.id, reader.userId);
+        if (sanctum.role === undefined) events.announce(tx, 'memberJoined', { sanctumId: sanctum.id, userId: reader.userId });
         return seenBy(tx, reader, name);
       }),
 

@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
@@ -19,9 +20,10 @@ import type { Candidate } from './memberships.repository.ts';
 import { lockAsModerator, lockWithRole, outranks, seenBy } from '../sanctums/sanctum-of-reader.ts';
 import type { Member, MemberRole, Sanctum } from '../sanctums/sanctums.schema.ts';
 
-export interface MembershipsOptions {
+export interface MembershipsDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
+  readonly events: Announcements;
 }
 
 export interface Memberships {
@@ -38,7 +40,7 @@ export interface Memberships {
 const position = z.object({ userId: z.string().regex(/^\d{1,19}$/) });
 const firstUserId = '0';
 
-export function createMemberships({ db, cursors }: MembershipsOptions): Memberships {
+export function createMemberships({ db, cursors, events }: MembershipsDependencies): Memberships {
   return {
     join: (reader, name) =>
       db.transaction(async (tx) => {
@@ -47,6 +49,7 @@ export function createMemberships({ db, cursors }: MembershipsOptions): Membersh
         if (await isBanned(tx, id, reader.userId)) throw new AppError('sanctum.banned');
         if (visibility === 'private') throw new AppError('sanctum.private');
         await memberships.join(tx, id, reader.userId, 'member');
+        events.announce(tx, 'memberJoined', { sanctumId: id, userId: reader.userId });
         return seenBy(tx, reader, name);
       }),
 
@@ -58,6 +61,7 @@ export function createMemberships({ db, cursors }: MembershipsOptions): Membersh
           await memberships.remove(tx, id, reader.userId);
           // A role that was offered to the member is not one for the stranger.
           await invitations.remove(tx, id, reader.userId);
+          events.announce(tx, 'memberLeft', { sanctumId: id, userId: reader.userId });
         }
         return seenBy(tx, reader, name);
       }),

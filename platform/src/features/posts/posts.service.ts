@@ -2,6 +2,7 @@
 import { readerParameters, writerParameters } from '../../api/reader-parameters.ts';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
@@ -27,11 +28,10 @@ export interface PostsDependencies {
   readonly db: Database;
   readonly markdown: Markdown;
   readonly limiter: Pick<RateLimiter<'likeChanges'>, 'consume'>;
-  /** A post is gone: what shows it to everyone has to forget it. Never throws. */
-  readonly onRemoved: () => Promise<void>;
+  readonly events: Announcements;
 }
 
-export function createPosts({ db, markdown, limiter, onRemoved }: PostsDependencies): Posts {
+export function createPosts({ db, markdown, limiter, events }: PostsDependencies): Posts {
   /** A writer who may see the post learns that it is not theirs; everyone else that there is none. */
   async function refuse(reader: Reader, postId: string): Promise<never> {
     const readable = await repository.isReadable(db, readerParameters(reader), postId);
@@ -63,7 +63,7 @@ export function createPosts({ db, markdown, limiter, onRemoved }: PostsDependenc
     async remove(reader, postId) {
       const removed = await repository.deletePost(db, writerParameters(reader), postId);
       if (!removed) await refuse(reader, postId);
-      await onRemoved();
+      events.announce(db, 'postRemoved', { postId });
     },
     async setLiked(reader, postId, liked) {
       const { allowed, retryAfterSeconds } = await limiter.consume('likeChanges', `user:${reader.userId} post:${postId}`);

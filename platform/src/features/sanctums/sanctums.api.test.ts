@@ -96,6 +96,7 @@ describe('joining and leaving', () => {
     const memberships = createMemberships({
       db: host.db,
       cursors: { sign: () => '', open: () => expect.fail('no cursor is opened here') },
+      events: { announce: () => {} },
     });
     const people = await plantPeople('crowd_', 50);
     const readers = people.map((userId) => ({ userId, sessionId: '', role: 'user' as const }));

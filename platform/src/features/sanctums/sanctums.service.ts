@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
@@ -9,11 +10,10 @@ import { beginRewrite } from './rank-rewrites.ts';
 import * as repository from './sanctums.repository.ts';
 import type { CreateSanctum, Sanctum, UpdateSanctum, Visibility } from './sanctums.schema.ts';
 
-export interface SanctumsOptions {
+export interface SanctumsDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
-  /** A sanctum has become private: what was shown to everyone may not be any longer. */
-  readonly onHidden: () => Promise<void>;
+  readonly events: Announcements;
 }
 
 export interface SanctumListRequest {
@@ -38,7 +38,7 @@ export interface Sanctums {
 
 const position = z.object({ memberCount: z.int().min(0), id: z.string().regex(/^\d{1,19}$/) });
 
-export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanctums {
+export function createSanctums({ db, cursors, events }: SanctumsDependencies): Sanctums {
   return {
     create: (tx, reader, body) => repository.insertSanctum(tx, reader.userId, body),
 
@@ -48,9 +48,8 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
       return found;
     },
 
-    async update(reader, name, change) {
-      let hidden = false;
-      const updated = await db.transaction(async (tx) => {
+    update: (reader, name, change) =>
+      db.transaction(async (tx) => {
         const changesVisibility = change.visibility !== undefined;
         const locked = await (changesVisibility ? repository.lockAgainstPosts(tx, name) : repository.lock(tx, name));
         if (locked === undefined) throw new AppError('sanctum.not_found');
@@ -63,15 +62,12 @@ export function createSanctums({ db, cursors, onHidden }: SanctumsOptions): Sanc
         await repository.update(tx, locked.id, change);
         if (change.visibility !== undefined && change.visibility !== locked.visibility) {
           await beginRewrite(tx, locked.id);
-          hidden = change.visibility === 'private';
+          events.announce(tx, change.visibility === 'private' ? 'sanctumHidden' : 'sanctumShown', { sanctumId: locked.id });
         }
         const changed = await repository.findSanctum(tx, name, reader.userId);
         if (changed === undefined) throw new AppError('sanctum.not_found');
         return changed;
-      });
-      if (hidden) await onHidden();
-      return updated;
-    },
+      }),
 
     async listText(reader, { mine, cursor, limit }) {
       if (mine && reader === null) throw new AppError('auth.required');

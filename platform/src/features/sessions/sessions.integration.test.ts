@@ -19,7 +19,7 @@ beforeAll(async () => {
     db: database.db,
     accessTokens: createAccessTokens({ key: randomBytes(32), lifetimeSeconds: 600 }),
     refreshTokens: createRefreshTokens({ key: randomBytes(32) }),
-    revocations: { add: () => {} },
+    events: { announce: () => {} },
     lifetimeSeconds: 3600,
   });
   const { rows } = await database.client.query<{ id: string }>(

@@ -5,13 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
+import type { Announcements } from '../../events/events.ts';
 import type { Reader } from '../../api/reader.ts';
 import { toMe } from '../users/me.ts';
 import type { Me } from '../users/users.schema.ts';
 import type { AccessTokens, IssuedToken } from './access-tokens.ts';
 import { judgeRefresh, retryWindowSeconds } from './refresh-judgement.ts';
 import { nonceBytes, type RefreshTokens } from './refresh-tokens.ts';
-import type { Revocations } from './revocations.ts';
 import * as repository from './sessions.repository.ts';
 import type { Device, RefreshRow, RevokedReason } from './sessions.repository.ts';
 
@@ -24,11 +24,11 @@ const userAgentCharactersMax = 256;
 /** Rotations that may overtake one refresh before it gives up. */
 const refreshAttemptsMax = 5;
 
-export interface SessionsOptions {
+export interface SessionsDependencies {
   readonly db: Database;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
-  readonly revocations: Pick<Revocations, 'add'>;
+  readonly events: Announcements;
   readonly lifetimeSeconds: number;
 }
 
@@ -60,13 +60,12 @@ export interface Sessions {
   revoke(reader: Reader, sessionId: string): Promise<void>;
   revokeOthers(reader: Reader): Promise<void>;
   signOut(reader: Reader): Promise<void>;
-  /** For callers with their own transaction: pass the ids to `announceEnded` once it has committed. */
-  endOthers(tx: Executor, reader: Reader, reason: RevokedReason): Promise<string[]>;
-  endAll(tx: Executor, userId: string, reason: RevokedReason): Promise<string[]>;
-  announceEnded(sessionIds: readonly string[]): void;
+  /** For callers with their own transaction. */
+  endOthers(executor: Executor, reader: Reader, reason: RevokedReason): Promise<void>;
+  endAll(executor: Executor, userId: string, reason: RevokedReason): Promise<void>;
 }
 
-export function createSessions({ db, accessTokens, refreshTokens, revocations, lifetimeSeconds }: SessionsOptions): Sessions {
+export function createSessions({ db, accessTokens, refreshTokens, events, lifetimeSeconds }: SessionsDependencies): Sessions {
   async function withTokens(user: Me, { sessionId, generation, nonce, expiresAt }: Proof): Promise<OpenSession> {
     return {
       user,
@@ -78,8 +77,16 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
 
   async function end(sessionId: string, userId: string, reason: RevokedReason): Promise<boolean> {
     const ended = await repository.revoke(db, sessionId, userId, reason);
-    if (ended) revocations.add([sessionId]);
+    if (ended) announceEnded(db, userId, [sessionId]);
     return ended;
+  }
+
+  function announceEnded(executor: Executor, userId: string, sessionIds: readonly string[]): void {
+    if (sessionIds.length > 0) events.announce(executor, 'sessionsEnded', { userId, sessionIds });
+  }
+
+  async function endOthers(executor: Executor, { userId, sessionId }: Reader, reason: RevokedReason): Promise<void> {
+    announceEnded(executor, userId, await repository.revokeOthers(executor, userId, sessionId, reason));
   }
 
   async function refresh(token: string, transport: Transport, device: Device): Promise<OpenSession> {
@@ -120,7 +127,7 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
         ...trim(device),
       });
       if (session === undefined) return undefined;
-      revocations.add(await repository.revokeExcess(executor, user.id, sessionsPerUserMax));
+      announceEnded(executor, user.id, await repository.revokeExcess(executor, user.id, sessionsPerUserMax));
       const { id: sessionId, expiresAt, role } = session;
       return withTokens({ ...user, role }, { sessionId, generation: 0, nonce, expiresAt });
     },
@@ -139,15 +146,14 @@ export function createSessions({ db, accessTokens, refreshTokens, revocations, l
     async revoke(reader, sessionId) {
       if (!(await end(sessionId, reader.userId, 'revoked'))) throw new AppError('session.not_found');
     },
-    async revokeOthers(reader) {
-      revocations.add(await repository.revokeOthers(db, reader.userId, reader.sessionId, 'revoked'));
-    },
+    revokeOthers: (reader) => endOthers(db, reader, 'revoked'),
     async signOut(reader) {
       await end(reader.sessionId, reader.userId, 'signed-out');
     },
-    endOthers: (tx, reader, reason) => repository.revokeOthers(tx, reader.userId, reader.sessionId, reason),
-    endAll: (tx, userId, reason) => repository.revokeAll(tx, userId, reason),
-    announceEnded: (sessionIds) => revocations.add(sessionIds),
+    endOthers,
+    async endAll(executor, userId, reason) {
+      announceEnded(executor, userId, await repository.revokeAll(executor, userId, reason));
+    },
   };
 }
 

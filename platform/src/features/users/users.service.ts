@@ -11,7 +11,7 @@ export interface ProfileCache {
   drop(username: string): Promise<void>;
 }
 
-export interface UsersOptions {
+export interface UsersDependencies {
   readonly db: Database;
   readonly profiles: ProfileCache;
 }
@@ -26,7 +26,7 @@ export interface Users {
   forget(username: string): Promise<void>;
 }
 
-export function createUsers({ db, profiles }: UsersOptions): Users {
+export function createUsers({ db, profiles }: UsersDependencies): Users {
   const forget = (username: string) => profiles.drop(username.toLowerCase());
   return {
     forget,
