@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { readJsonObject, writeJson } from '@sanctum/platform/local/json-file';
 import type { StackHome } from './home.ts';
-import { StepFailed } from './steps.ts';
+import { StepFailed } from '../steps/steps.ts';
 
 export interface LastFailure {
   readonly at: string;

@@ -4,7 +4,7 @@ import type { ExitCode } from '../../exit-codes.ts';
 import { pageOf } from './cause.ts';
 import type { CauseDeclaration, Cure, Found } from './cause.ts';
 import type { Look } from './look.ts';
-import type { Blind } from './sight.ts';
+import type { Blind } from './blind.ts';
 import { isStopped } from './stopped.ts';
 
 export interface Cause {

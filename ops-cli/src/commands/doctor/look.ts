@@ -19,7 +19,8 @@ import { lookAtMachine } from './probes/machine.ts';
 import { lookAtPlatform } from './probes/platform.ts';
 import { lookAtPostgres } from './probes/postgres.ts';
 import { lookAtRedis } from './probes/redis.ts';
-import type { Blind, Sight } from './sight.ts';
+import type { Blind } from './blind.ts';
+import type { Sight } from './sight.ts';
 
 /** The whole command ends within 10 s: everything looks side by side, and each look gets this long. */
 const lookTimeoutMs = 5_800;

@@ -22,9 +22,3 @@ export interface Sight {
   readonly platform?: PlatformSight | undefined;
   readonly instances?: readonly InstanceSight[] | undefined;
 }
-
-/** A part of the system that could not be looked at, and why. */
-export interface Blind {
-  readonly name: string;
-  readonly reason: string;
-}

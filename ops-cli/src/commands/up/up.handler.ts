@@ -11,7 +11,7 @@ import { forgetFailure, rememberFailure } from '../../stack/last-failure.ts';
 import { startLogKeeper } from '../../stack/log-keeper.ts';
 import { platformState } from '../../stack/platform-process.ts';
 import { reviewTarget } from '../../stack/review.ts';
-import { runSteps } from '../../stack/steps.ts';
+import { runSteps } from '../../steps/steps.ts';
 import { resolveTarget } from '../../target.ts';
 import { renderSummary, renderVerdict } from './up.screen.ts';
 import { choosePlatformPort, upSteps } from './up.steps.ts';

@@ -1,7 +1,7 @@
-import { verdictLabel } from '@sanctum/audits/verdict';
+import { verdictLabel } from '@sanctum/audits/words';
 import type { Paint } from '../../output.ts';
 import type { Review } from '../../stack/review.ts';
-import { seconds } from '../../stack/steps.ts';
+import { seconds } from '../../steps/steps.ts';
 
 export interface UpSummary {
   readonly url: string;

@@ -16,7 +16,7 @@ import type { Secrets } from '../../stack/secrets.ts';
 import { seedDemoData } from '../../stack/seed.ts';
 import type { DemoOwner } from '../../stack/seed.ts';
 import { platformDatabase, platformRole, stackPostgres, stackRedis } from '../../stack/stack.ts';
-import type { Step } from '../../stack/steps.ts';
+import type { Step } from '../../steps/steps.ts';
 import { buildWebApp } from '../../stack/web-build.ts';
 import { platformSettings } from '../../target.ts';
 

@@ -5,7 +5,7 @@ import { printedByServer, sql } from '@sanctum/migrations/sql-text';
 import { queryCatalogue } from '@sanctum/platform/db/catalogue';
 import { repositoryRoot } from '../../../stack/home.ts';
 import * as queries from '../doctor.queries.ts';
-import type { Blind } from '../sight.ts';
+import type { Blind } from '../blind.ts';
 import { connect, errorCode, errorText } from './connection.ts';
 import { lookAtAdmission } from './admission.ts';
 import type { Admission } from './admission.ts';
