@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-
-/** Worst first: the order in which reports list findings. */
-export const severities = ['critical', 'high', 'medium', 'low'] as const;
-export type Severity = (typeof severities)[number];
-
-/** The order in which a review walks the system (REV-01). */
-export const areas = ['security', 'critical-paths', 'failure-paths', 'resources', 'configuration', 'scale', 'tests', 'operations'] as const;
-export type Area = (typeof areas)[number];
-
-export const needs = ['database', 'redis', 'http', 'repository', 'config'] as const;
-export type Need = (typeof needs)[number];
+import type { Profile } from '@sanctum/platform/profiles';
+import { needs } from './words.ts';
+import type { Area, Need, Severity } from './words.ts';
 
 /** Reads from the audited database. Every call runs in a read-only transaction with a statement timeout. */
 export interface DatabaseTarget {
@@ -60,7 +52,7 @@ export interface RepositoryTarget {
 
 /** The settings that the audited platform starts with, as plain environment text. */
 export interface ConfigTarget {
-  readonly profile: 'development' | 'staging' | 'production';
+  readonly profile: Profile;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -173,16 +165,6 @@ export function defineCheck(check: Check): Check {
  */
 export function fingerprint(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
-}
-
-/** The group of a check id: `postgres` of `postgres/invalid-index`. */
-export function groupOf(id: string): string {
-  return id.slice(0, id.indexOf('/'));
-}
-
-/** Where the check's runbook page stands, from the repository's root. */
-export function pageOf(id: string): string {
-  return `runbooks/checks/${id}.md`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { glob } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createTemporaryRepository } from '../test/temporary-repository.ts';
-import { groupOf } from './check.ts';
+import { groupOf } from './words.ts';
 import { pagesFolder, readPage } from './pages.ts';
 import { checksFolder, listCheckIds, loadChecks, UnknownSelection } from './registry.ts';
 

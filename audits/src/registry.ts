@@ -1,8 +1,8 @@
 import { glob } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { groupOf } from './check.ts';
 import type { Check } from './check.ts';
+import { groupOf } from './words.ts';
 
 export interface Selection {
   /** Only these check ids. */

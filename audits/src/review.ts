@@ -1,12 +1,11 @@
-import type { Area, Finding, Need, Severity } from './check.ts';
+import type { Finding } from './check.ts';
+import type { Area, Need, Severity, Verdict } from './words.ts';
 
 /**
  * `pass` looked and found nothing that is not waived · `fail` found something ·
  * `error` could not look · `skipped` a need is not configured.
  */
 export type Outcome = 'pass' | 'fail' | 'error' | 'skipped';
-
-export type Verdict = 'GO' | 'CONDITIONAL_GO' | 'NO_GO' | 'INCONCLUSIVE';
 
 export interface AppliedWaiver {
   readonly owner: string;

@@ -5,7 +5,7 @@ import type { Check, CheckContext, EarlierOutcome } from './check.ts';
 import { loadChecks } from './registry.ts';
 import type { Selection } from './registry.ts';
 import type { CheckReport, Review, ReviewedFinding } from './review.ts';
-import { bySeverity, severityOf } from './severity.ts';
+import { bySeverity } from './words.ts';
 import { createTargets } from './targets/targets.ts';
 import type { TargetOptions, Targets } from './targets/targets.ts';
 import { judge, summarise } from './verdict.ts';
@@ -122,7 +122,7 @@ export async function runCheck(check: Check, bench: Bench, earlier: readonly Ear
     }
     const findings = result.findings.map((finding): ReviewedFinding => {
       const waiver = waiverFor(bench.waivers, check.id, finding, bench.now);
-      const severity = severityOf(check, finding);
+      const severity = finding.severity ?? check.severity;
       if (waiver === undefined) return { ...finding, severity, waived: false };
       const { owner, reason, expires } = waiver;
       return { ...finding, severity, waived: true, waiver: { owner, reason, expires } };

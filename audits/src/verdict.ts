@@ -1,5 +1,6 @@
-import type { Need, Severity } from './check.ts';
-import type { CheckReport, Summary, Verdict } from './review.ts';
+import type { CheckReport, Summary } from './review.ts';
+import { bySeverity } from './words.ts';
+import type { Need, Severity, Verdict } from './words.ts';
 
 /** Needs that a complete Sanctum may lack; a check skipped for one of them leaves the verdict alone. */
 const optionalNeeds: readonly Need[] = ['redis'];
@@ -59,16 +60,16 @@ export function summarise(checks: readonly CheckReport[]): Summary {
   };
 }
 
-/** How the verdict is written for people. */
-export function verdictLabel(verdict: Verdict): string {
-  return { GO: 'GO', CONDITIONAL_GO: 'CONDITIONAL GO', NO_GO: 'NO-GO', INCONCLUSIVE: 'INCONCLUSIVE' }[verdict];
-}
-
 /** Process exit code of a verdict: 0 fine, 1 findings, 3 could not look. `strict` makes CONDITIONAL GO a 1. */
 export function exitCodeOf(verdict: Verdict, options: { strict?: boolean } = {}): 0 | 1 | 3 {
   if (verdict === 'NO_GO') return 1;
   if (verdict === 'INCONCLUSIVE') return 3;
   return verdict === 'CONDITIONAL_GO' && options.strict ? 1 : 0;
+}
+
+/** True when a finding that is not waived weighs at least this much. */
+export function isReached(checks: readonly CheckReport[], severity: Severity): boolean {
+  return openFindings(checks).some((finding) => bySeverity(finding.severity, severity) <= 0);
 }
 
 function openFindings(checks: readonly CheckReport[]) {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { runCli } from '../test/run-cli.ts';
 import { mainHelp } from './main-help.ts';
@@ -180,11 +182,21 @@ test('every command folder holds a declaration, a handler and a screen', () => {
   }
 });
 
-test('a declaration loads no handler before it runs', () => {
-  for (const command of commands) {
-    const text = readFileSync(join(commandsFolder, command, `${command}.command.ts`), 'utf8');
-    expect(text, command).not.toMatch(/^import (?!type)[^\n]*(handler|screen|@sanctum)/m);
-  }
+test('a command line is declared with words alone: no handler, no check, no driver is loaded', () => {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context); } });
+    await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'main.ts')).href)});
+    console.log(JSON.stringify(loaded));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const root = join(import.meta.dirname, '../..');
+  const files = (JSON.parse(stdout) as string[]).flatMap((url) => (url.startsWith('file:') ? relative(root, fileURLToPath(url)) : []));
+  expect(files).toContain('ops-cli/src/commands/audit/audit.command.ts');
+  expect(files.filter((file) => /\.(handler|screen|document)\.ts$/.test(file))).toEqual([]);
+  const others = files.filter((file) => !file.startsWith('ops-cli/') && !file.startsWith('node_modules/commander/'));
+  expect(others.toSorted()).toEqual(['audits/src/words.ts', 'migrations/src/printable.ts', 'platform/src/config/profiles.ts']);
 });
 
 test('every command answers --help', async () => {

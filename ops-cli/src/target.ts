@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settings } from '@sanctum/platform/config';
 import { misspelledSettings } from '@sanctum/platform/misspelled-settings';
+import type { Profile } from '@sanctum/platform/profiles';
+import { isSameProcess } from '@sanctum/platform/local/processes';
 import { usageError } from './cli-error.ts';
 import { addressSchemes, requireUrl } from './option-values.ts';
 import { repositoryRoot, stackHome } from './stack/home.ts';
 import { readPlatformRun } from './stack/platform-process.ts';
-import { isSameProcess } from '@sanctum/platform/local/processes';
 
 /** Addresses as flags, environment or configuration file gave them. */
 export interface TargetAddresses {
@@ -16,15 +17,13 @@ export interface TargetAddresses {
 }
 
 /** What a command looks at. An address that nobody gave stays undefined: it is then named as not configured. */
-export type Target = TargetAddresses & {
+export interface Target extends TargetAddresses {
   readonly root: string;
   /** The settings that the platform was started with, overlaid by those of this environment. */
-  readonly config:
-    | { readonly profile: 'development' | 'staging' | 'production'; readonly env: Readonly<Record<string, string | undefined>> }
-    | undefined;
+  readonly config: { readonly profile: Profile; readonly env: Readonly<Record<string, string | undefined>> } | undefined;
   /** Where the addresses came from, for the reader. */
   readonly source: 'flags' | 'environment' | 'sanctum-ops.config.json' | 'local stack' | 'nowhere';
-};
+}
 
 const configFileName = 'sanctum-ops.config.json';
 const addressKeys = ['databaseUrl', 'redisUrl', 'url'] as const;

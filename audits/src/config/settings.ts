@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ConfigProblem } from '@sanctum/platform/config';
 import type { RuledSettings } from '@sanctum/platform/production-rules';
 import { CouldNotLook, fingerprint } from '../check.ts';
-import type { ConfigTarget, Finding, Severity } from '../check.ts';
+import type { ConfigTarget, Finding } from '../check.ts';
+import type { Severity } from '../words.ts';
 
 /**
  * The text of a setting, from the environment or from the file that `<env>_FILE` names; undefined when it is not set.

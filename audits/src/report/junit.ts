@@ -1,4 +1,4 @@
-import { pageOf } from '../check.ts';
+import { pageOf } from '../words.ts';
 import type { CheckReport, Review } from '../review.ts';
 import { printableReview } from './printable-review.ts';
 

@@ -1,7 +1,7 @@
-import { areas, pageOf, severities } from '../check.ts';
 import { answerQuestions } from '../questions.ts';
 import type { CheckReport, Review, ReviewedFinding } from '../review.ts';
-import { couldNotLook, verdictLabel } from '../verdict.ts';
+import { couldNotLook } from '../verdict.ts';
+import { areas, pageOf, severities, verdictLabel } from '../words.ts';
 import { printableReview } from './printable-review.ts';
 
 /** The readiness report (REV-02) as Markdown: summary, answers, findings worst first, checklist, watch list. */

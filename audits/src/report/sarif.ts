@@ -1,6 +1,6 @@
 import { printableJson } from '@sanctum/migrations/printable';
-import { pageOf } from '../check.ts';
-import type { Severity } from '../check.ts';
+import { pageOf } from '../words.ts';
+import type { Severity } from '../words.ts';
 import type { CheckReport, Review, ReviewedFinding } from '../review.ts';
 import { printableReview } from './printable-review.ts';
 

@@ -1,8 +1,7 @@
 import pc from 'picocolors';
-import { pageOf, severities } from '../check.ts';
-import type { Severity } from '../check.ts';
-import type { CheckReport, Review, ReviewedFinding, Verdict } from '../review.ts';
-import { verdictLabel } from '../verdict.ts';
+import type { CheckReport, Review, ReviewedFinding } from '../review.ts';
+import { pageOf, severities, verdictLabel } from '../words.ts';
+import type { Severity, Verdict } from '../words.ts';
 import { printableReview } from './printable-review.ts';
 
 export interface TextOptions {

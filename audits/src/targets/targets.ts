@@ -1,5 +1,7 @@
-import { CouldNotLook, needs } from '../check.ts';
-import type { CheckContext, ConfigTarget, Need } from '../check.ts';
+import { CouldNotLook } from '../check.ts';
+import type { CheckContext, ConfigTarget } from '../check.ts';
+import { needs } from '../words.ts';
+import type { Need } from '../words.ts';
 import { settingText } from '../config/settings.ts';
 import { databaseLabel, openDatabase } from './database.ts';
 import type { StatementListener } from './database.ts';

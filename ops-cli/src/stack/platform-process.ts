@@ -20,7 +20,7 @@ export type DatabaseKind = 'embedded' | 'external';
 export type RedisKind = 'server' | 'external' | 'in-process';
 
 /** What the run file holds: who the platform is and what it was started with. */
-export type PlatformRun = ProcessIdentity & {
+export interface PlatformRun extends ProcessIdentity {
   readonly url: string;
   readonly port: number;
   readonly database: DatabaseKind;
@@ -29,7 +29,7 @@ export type PlatformRun = ProcessIdentity & {
   readonly redisUrl?: string;
   /** The platform's settings as environment text, secrets included: the file is readable by its owner alone. */
   readonly settings: Readonly<Record<string, string>>;
-};
+}
 
 export interface PlatformState {
   /** `not-ready` is a living process that does not answer `/ready` with 200 (yet). */

@@ -4,11 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { brokenProductionRules, type ConfigProblem } from './production-rules.ts';
-import { defaultOf, type Profile, profiles, type SettingDeclaration } from './setting.ts';
+import { type Profile, profiles } from './profiles.ts';
+import { defaultOf, type SettingDeclaration } from './setting.ts';
 import { type Config, settings } from './settings.ts';
 
 export type { ConfigProblem } from './production-rules.ts';
-export { type Profile, profiles, type SettingDeclaration } from './setting.ts';
+export type { SettingDeclaration } from './setting.ts';
 export { type Config, type SettingKey, settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

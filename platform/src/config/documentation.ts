@@ -1,5 +1,6 @@
 /** `.env.example` and docs/configuration.md, computed from the settings catalogue. */
-import { defaultOf, type Profile, profiles, type SettingDeclaration } from './setting.ts';
+import { type Profile, profiles } from './profiles.ts';
+import { defaultOf, type SettingDeclaration } from './setting.ts';
 import { settings } from './settings.ts';
 
 const groupTitles: Readonly<Record<SettingDeclaration<unknown>['group'], string>> = {

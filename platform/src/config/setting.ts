@@ -1,8 +1,6 @@
 /** What one setting is: the shape every entry of the settings catalogue has. */
 import type { z } from 'zod';
-
-export const profiles = ['development', 'staging', 'production'] as const;
-export type Profile = (typeof profiles)[number];
+import type { Profile } from './profiles.ts';
 
 /** A default as the environment would spell it, one for all profiles or one per profile; undefined means required. */
 type DefaultText = string | Readonly<Record<Profile, string>>;

@@ -4,7 +4,8 @@
  */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { defineSetting, profiles } from './setting.ts';
+import { profiles } from './profiles.ts';
+import { defineSetting } from './setting.ts';
 
 const wholeNumber = (min: number, max: number) =>
   z

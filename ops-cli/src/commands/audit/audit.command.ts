@@ -1,9 +1,7 @@
+import { needs, reportFormats, severities } from '@sanctum/audits/words';
 import { targetOptions, withTarget } from '../../common-options.ts';
 import type { CommandDeclaration } from '../../declare.ts';
 import { choiceOption, flagOption } from '../../option-values.ts';
-import { reportFormats, severityWords } from '../../stack/report-formats.ts';
-
-const needWords = ['repository', 'database', 'redis', 'http', 'config'] as const;
 
 export const declareAudit: CommandDeclaration = (program, runner) => {
   withTarget(
@@ -13,8 +11,8 @@ export const declareAudit: CommandDeclaration = (program, runner) => {
       .summary('run some checks, by group or id')
       .description('Runs the named checks (a group like "postgres", an id like "postgres/duplicate-index") and prints what they find.'),
   )
-    .option('--needs <target>', `only checks that need nothing but this: ${needWords.join(', ')}`)
-    .option('--fail-on <severity>', `exit code 1 from this severity on (default: low): ${severityWords.join(', ')}`)
+    .option('--needs <target>', `only checks that need nothing but this: ${needs.join(', ')}`)
+    .option('--fail-on <severity>', `exit code 1 from this severity on (default: low): ${severities.join(', ')}`)
     .option('-v, --verbose', 'also list the checks that passed')
     .action(
       runner.action(
@@ -23,8 +21,8 @@ export const declareAudit: CommandDeclaration = (program, runner) => {
         ({ args, options }) => ({
           ...targetOptions(options),
           selection: args,
-          needs: choiceOption(options, 'needs', '--needs', needWords),
-          failOn: choiceOption(options, 'failOn', '--fail-on', severityWords) ?? 'low',
+          needs: choiceOption(options, 'needs', '--needs', needs),
+          failOn: choiceOption(options, 'failOn', '--fail-on', severities) ?? 'low',
           verbose: flagOption(options, 'verbose'),
         }),
       ),

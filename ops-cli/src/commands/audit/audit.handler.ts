@@ -1,24 +1,23 @@
 import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
-import { couldNotLook } from '@sanctum/audits/verdict';
+import { couldNotLook, isReached } from '@sanctum/audits/verdict';
+import type { Need, Severity } from '@sanctum/audits/words';
 import { usageError } from '../../cli-error.ts';
 import { unknownCheck } from '../../unknown-check.ts';
 import type { TargetOptions } from '../../common-options.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { severityWords } from '../../stack/report-formats.ts';
-import type { SeverityWord } from '../../stack/report-formats.ts';
 import { reviewTarget } from '../../stack/review.ts';
 import type { Review } from '../../stack/review.ts';
 import { resolveTarget } from '../../target.ts';
 import { renderCheckProgress, renderReview } from './audit.screen.ts';
 
-export type AuditOptions = TargetOptions & {
+export interface AuditOptions extends TargetOptions {
   readonly selection: readonly string[];
-  readonly needs: 'repository' | 'database' | 'redis' | 'http' | 'config' | undefined;
-  readonly failOn: SeverityWord;
+  readonly needs: Need | undefined;
+  readonly failOn: Severity;
   readonly verbose: boolean;
-};
+}
 
 /** Runs some checks. Exit code 1 for a finding from --fail-on on, 3 when a check could not look. */
 export const audit: Handler<AuditOptions> = async ({ output, env, cwd, signal }, options) => {
@@ -49,12 +48,8 @@ async function selectionOf({ selection, needs }: AuditOptions): Promise<{ ids?: 
 }
 
 /** 1 wins over 3, 3 wins over 0. */
-export function auditExitCode(review: Review, failOn: SeverityWord): ExitCode {
-  const limit = severityWords.indexOf(failOn);
-  const isFound = review.checks.some((check) =>
-    check.findings.some((finding) => !finding.waived && severityWords.indexOf(finding.severity) <= limit),
-  );
-  if (isFound) return exitCodes.findings;
+export function auditExitCode(review: Review, failOn: Severity): ExitCode {
+  if (isReached(review.checks, failOn)) return exitCodes.findings;
   const hasLooked = review.checks.some((check) => check.outcome === 'pass' || check.outcome === 'fail');
   return review.checks.some(couldNotLook) || !hasLooked ? exitCodes.inconclusive : exitCodes.fine;
 }

@@ -1,4 +1,4 @@
-import { pageOf } from '@sanctum/audits/check';
+import { pageOf } from '@sanctum/audits/words';
 import { readPage } from '@sanctum/audits/pages';
 import { loadChecks, UnknownSelection } from '@sanctum/audits/registry';
 import { CliError } from '../../cli-error.ts';

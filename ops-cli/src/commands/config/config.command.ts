@@ -1,7 +1,6 @@
+import { profiles } from '@sanctum/platform/profiles';
 import type { CommandDeclaration } from '../../declare.ts';
 import { choiceOption } from '../../option-values.ts';
-
-const profileWords = ['development', 'staging', 'production'] as const;
 
 export const declareConfig: CommandDeclaration = (program, runner) => {
   const config = program
@@ -10,7 +9,7 @@ export const declareConfig: CommandDeclaration = (program, runner) => {
     .description("The platform's settings: every environment variable it reads.");
   config
     .command('check')
-    .option('--profile <profile>', `check as if for: ${profileWords.join(', ')} (default: SANCTUM_PROFILE)`)
+    .option('--profile <profile>', `check as if for: ${profiles.join(', ')} (default: SANCTUM_PROFILE)`)
     .description(
       'Checks the settings of this environment, or of the running local stack when none are set here; lists every problem at once.',
     )
@@ -18,7 +17,7 @@ export const declareConfig: CommandDeclaration = (program, runner) => {
       runner.action(
         ['text', 'json'],
         async () => (await import('./config.handler.ts')).checkConfig,
-        ({ options }) => ({ profile: choiceOption(options, 'profile', '--profile', profileWords) }),
+        ({ options }) => ({ profile: choiceOption(options, 'profile', '--profile', profiles) }),
       ),
     );
   config

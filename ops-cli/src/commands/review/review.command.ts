@@ -1,7 +1,7 @@
+import { reportFormats, severities } from '@sanctum/audits/words';
 import { targetOptions, withTarget } from '../../common-options.ts';
 import type { CommandDeclaration } from '../../declare.ts';
 import { choiceOption, flagOption } from '../../option-values.ts';
-import { reportFormats, severityWords } from '../../stack/report-formats.ts';
 
 export const declareReview: CommandDeclaration = (program, runner) => {
   withTarget(
@@ -14,7 +14,7 @@ export const declareReview: CommandDeclaration = (program, runner) => {
   )
     .option('--quick', 'leave out the checks that take seconds')
     .option('--strict', 'CONDITIONAL GO is exit code 1, too')
-    .option('--fail-on <severity>', `exit code 1 when a finding is at least this: ${severityWords.join(', ')}`)
+    .option('--fail-on <severity>', `exit code 1 when a finding is at least this: ${severities.join(', ')}`)
     .option('-v, --verbose', 'also list the checks that passed')
     .action(
       runner.action(
@@ -25,7 +25,7 @@ export const declareReview: CommandDeclaration = (program, runner) => {
           quick: flagOption(options, 'quick'),
           strict: flagOption(options, 'strict'),
           verbose: flagOption(options, 'verbose'),
-          failOn: choiceOption(options, 'failOn', '--fail-on', severityWords),
+          failOn: choiceOption(options, 'failOn', '--fail-on', severities),
         }),
       ),
     );

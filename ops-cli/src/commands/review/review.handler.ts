@@ -1,22 +1,21 @@
+import { exitCodeOf, isReached } from '@sanctum/audits/verdict';
+import type { Severity } from '@sanctum/audits/words';
 import type { TargetOptions } from '../../common-options.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { exitCodeOf } from '@sanctum/audits/verdict';
-import type { SeverityWord } from '../../stack/report-formats.ts';
-import { severityWords } from '../../stack/report-formats.ts';
 import { reviewTarget } from '../../stack/review.ts';
 import type { Review } from '../../stack/review.ts';
 import { resolveTarget } from '../../target.ts';
 import type { Target } from '../../target.ts';
 import { renderCheckProgress, renderReview } from './review.screen.ts';
 
-export type ReviewOptions = TargetOptions & {
+export interface ReviewOptions extends TargetOptions {
   readonly quick: boolean;
   readonly strict: boolean;
   readonly verbose: boolean;
-  readonly failOn: SeverityWord | undefined;
-};
+  readonly failOn: Severity | undefined;
+}
 
 /** Reviews the whole system and prints the report on stdout. */
 export const review: Handler<ReviewOptions> = async ({ output, env, cwd, signal }, options) => {
@@ -37,12 +36,12 @@ function targetLine({ source }: Target): string {
 }
 
 /** The verdict's code, made stricter by --strict and --fail-on. */
-export function reviewExitCode(review_: Review, options: { strict: boolean; failOn: SeverityWord | undefined }): ExitCode {
-  const code = exitCodeOf(review_.verdict, { strict: options.strict });
+export function reviewExitCode(reviewed: Review, options: { strict: boolean; failOn: Severity | undefined }): ExitCode {
+  const code = exitCodeOf(reviewed.verdict, { strict: options.strict });
   if (options.failOn === undefined) return code;
-  const limit = severityWords.indexOf(options.failOn);
-  const isReached = review_.checks.some((check) =>
-    check.findings.some((finding) => !finding.waived && severityWords.indexOf(finding.severity) <= limit),
-  );
-  return isReached ? exitCodes.findings : code === exitCodes.findings && review_.verdict !== 'NO_GO' ? exitCodes.fine : code;
+  return isReached(reviewed.checks, options.failOn)
+    ? exitCodes.findings
+    : code === exitCodes.findings && reviewed.verdict !== 'NO_GO'
+      ? exitCodes.fine
+      : code;
 }
