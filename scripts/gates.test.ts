@@ -82,6 +82,23 @@ const gates: readonly Gate[] = [
         },
         says: 'no-cycle',
       },
+      'a circle of types': {
+        files: {
+          [main]: "import type { B } from './b.ts';\nexport interface A {\n  readonly b: B;\n}\n",
+          'scripts/b.ts': "import type { A } from './main.ts';\nexport interface B {\n  readonly a: A;\n}\n",
+        },
+        says: 'no-cycle',
+      },
+      'a function of more than 70 lines': {
+        files: { [main]: `export function long(): void {\n${'  console.log(1);\n'.repeat(69)}}\n` },
+        says: 'max-lines-per-function',
+      },
+      'a file of more than 250 lines': { files: { [main]: 'console.log(1);\n'.repeat(251) }, says: 'max-lines' },
+      'a constant that shouts': { files: { [main]: 'export const LIMIT_MAX = 1;\n' }, says: 'id-match' },
+      'a type where an interface serves': {
+        files: { [main]: 'export type A = {\n  readonly x: number;\n};\n' },
+        says: 'consistent-type-definitions',
+      },
     },
   },
   {

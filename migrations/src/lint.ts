@@ -108,7 +108,9 @@ function isUnreadable({ code }: VerifyFinding): boolean {
   return ['folder-unreadable', 'file-unreadable', 'too-large', 'not-utf8', 'too-many-files'].includes(code);
 }
 
-type SourcedHit = RuleHit & { readonly source: LintFinding['source'] };
+interface SourcedHit extends RuleHit {
+  readonly source: LintFinding['source'];
+}
 
 interface SquawkView {
   readonly text: LintText;

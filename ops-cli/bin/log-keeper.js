@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stackHome } from '../src/stack/home.ts';
 import { isStackAlive, keepLogs } from '../src/stack/log-keeper.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const lookEveryMs = 1_000;
 /** A part that is being started again is away for a moment. */
-const LOOKS_WITHOUT_STACK_MAX = 15;
+const looksWithoutStackMax = 15;
 
 process.title = 'sanctum-log-keeper';
 const home = stackHome(process.env);
 let said = '';
-for (let without = 0; without < LOOKS_WITHOUT_STACK_MAX && existsSync(home.run); without = isStackAlive(home) ? 0 : without + 1) {
+for (let without = 0; without < looksWithoutStackMax && existsSync(home.run); without = isStackAlive(home) ? 0 : without + 1) {
   try {
     keepLogs(home);
   } catch (error) {
@@ -20,5 +20,5 @@ for (let without = 0; without < LOOKS_WITHOUT_STACK_MAX && existsSync(home.run);
     if (trouble !== said) process.stderr.write(`${new Date().toISOString()} ${trouble}\n`);
     said = trouble;
   }
-  await delay(LOOK_EVERY_MS);
+  await delay(lookEveryMs);
 }

@@ -3,7 +3,7 @@
 // everything else to the Node.js that the project pins.
 import { existsSync, readFileSync } from 'node:fs';
 
-const NODE_MAJOR_MIN = 26;
+const nodeMajorMin = 26;
 const argv = process.argv.slice(2);
 const here = (path) => new URL(path, import.meta.url);
 
@@ -11,7 +11,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${JSON.parse(readFileSync(here('../package.json'), 'utf8')).version}\n`);
 } else if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
   process.stdout.write(readFileSync(here('./help.txt'), 'utf8'));
-} else if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
+} else if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
   await runWithPinnedNode();
 } else {
   await runHere();
@@ -60,7 +60,7 @@ async function runWithPinnedNode() {
   const pinned = ['../../node_modules/node/bin/node', '../../node_modules/.bin/node'].map(here).find((path) => existsSync(path));
   if (pinned === undefined) {
     process.stderr.write(
-      `error: sanctum-ops needs Node.js ${NODE_MAJOR_MIN} or later, this is ${process.versions.node}, and the project's own is not installed\nfix: run: make install\n`,
+      `error: sanctum-ops needs Node.js ${nodeMajorMin} or later, this is ${process.versions.node}, and the project's own is not installed\nfix: run: make install\n`,
     );
     process.exitCode = 2;
     return;

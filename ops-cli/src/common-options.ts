@@ -18,7 +18,9 @@ export function withDatabase(use: 'look at (read only)' | 'ask about tables (rea
     .option('--database-url <url>', `the PostgreSQL to ${use}`);
 }
 
-export type TargetOptions = TargetAddresses & { readonly target?: string | undefined };
+export interface TargetOptions extends TargetAddresses {
+  readonly target?: string | undefined;
+}
 
 /** @throws CliError (exit 2) for an address that is none. */
 export function targetOptions(options: Readonly<Record<string, unknown>>): TargetOptions {

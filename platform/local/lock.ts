@@ -6,7 +6,9 @@ import type { ProcessIdentity } from './processes.ts';
 
 const defaultWaitMs = 30_000;
 
-export type LockOwner = ProcessIdentity & { readonly purpose: string };
+export interface LockOwner extends ProcessIdentity {
+  readonly purpose: string;
+}
 
 /** Who holds the lock at `path`: a living process, or undefined (free, or left behind by a dead one). */
 export function lockOwner(path: string): LockOwner | undefined {

@@ -208,10 +208,10 @@ export function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Embedd
     );
     if (running?.state === 'stopped') return launch();
     const found = running?.port ?? port;
-    const process_ = running?.pid ?? pid;
-    if (running === undefined || found === undefined || process_ === undefined) throw startTimeout();
+    const processId = running?.pid ?? pid;
+    if (running === undefined || found === undefined || processId === undefined) throw startTimeout();
     await remember(found);
-    return { url: urlAt(found), port: found, pid: process_ };
+    return { url: urlAt(found), port: found, pid: processId };
   }
 
   function startTimeout(): LocalError {

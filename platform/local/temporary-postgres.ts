@@ -70,7 +70,7 @@ function removeLeftovers(): void {
     if (typeof pid !== 'number' || typeof startedAt !== 'string' || isSameProcess({ pid, startedAt })) continue;
     const dataDir = join(folder, 'data');
     try {
-      for (const process_ of processesInFolder(dataDir)) process.kill(process_, 'SIGKILL');
+      for (const processId of processesInFolder(dataDir)) process.kill(processId, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     } catch {
       // Another run cleans it up at the same moment, or it belongs to another user: neither concerns this one.

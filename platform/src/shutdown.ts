@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { leaveProcess } from './leave-process.ts';
 import type { Logger } from './telemetry/logging.ts';
 
-export interface ShutdownOptions {
+export interface ShutdownDependencies {
   readonly app: FastifyInstance;
   readonly logger: Logger;
   readonly propagationMs: number;
@@ -30,7 +30,7 @@ export interface Shutdown {
 const idleSweepMs = 100;
 const exitInterrupted = 130;
 
-export function createShutdown(options: ShutdownOptions): Shutdown {
+export function createShutdown(options: ShutdownDependencies): Shutdown {
   const { app, logger } = options;
   const exit = options.exit ?? leaveProcess;
   let running: Promise<void> | undefined;

@@ -43,6 +43,7 @@ const planted = [
     `import type { save } from '../features/posts/posts.repository.ts';`,
     'back up',
   ],
+  ['a room that stands on no floor', 'platform/src/cellar/wine.ts', `import { e } from '../errors.ts';`, 'do not know'],
   ['a lazy import', 'platform/src/app.ts', `const a = await import('@sanctum/audits/check');`, 'audits'],
 ] as const;
 
@@ -66,12 +67,12 @@ test.each(planted)('%s is named with its line, and gone when undone', async (_na
 
 test('a circle of imports is named once; a circle of types is none', async () => {
   await using house = await createTemporaryRepository({
-    'platform/src/a.ts': `import { b } from './b.ts';\nexport const a = b;\n`,
-    'platform/src/b.ts': `import { a } from './a.ts';\nexport const b = a;\n`,
+    'platform/src/db/a.ts': `import { b } from './b.ts';\nexport const a = b;\n`,
+    'platform/src/db/b.ts': `import { a } from './a.ts';\nexport const b = a;\n`,
   });
   const { findings } = await runOnRepository(layerBroken, house.repository);
-  expect(findings.map((finding) => finding.subject)).toEqual(['platform/src/a.ts → platform/src/b.ts → platform/src/a.ts']);
-  house.write('platform/src/b.ts', `import type { a } from './a.ts';\nexport type B = typeof a;\n`);
+  expect(findings.map((finding) => finding.subject)).toEqual(['platform/src/db/a.ts → platform/src/db/b.ts → platform/src/db/a.ts']);
+  house.write('platform/src/db/b.ts', `import type { a } from './a.ts';\nexport type B = typeof a;\n`);
   expect((await runOnRepository(layerBroken, house.repository)).findings).toEqual([]);
 });
 

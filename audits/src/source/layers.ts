@@ -111,6 +111,12 @@ function floorOf(path: string): number {
 const nothingRunsUp: Rule = (edge) => {
   if (edge.target === undefined || isTest(edge.from)) return undefined;
   const [from, to] = [floorOf(edge.from), floorOf(edge.target)];
+  if (from === -1 && edge.from.startsWith(sourceFolder)) {
+    return {
+      reason: 'The file stands in a room that the layers do not know, so nothing holds what it imports.',
+      fix: 'Name its room on a floor in audits/src/source/layers.ts.',
+    };
+  }
   if (from === -1 || to <= from) return undefined;
   return {
     reason: 'The import runs back up: what is used stands above what uses it.',

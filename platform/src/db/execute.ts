@@ -10,7 +10,7 @@ import type { RunningStatement, StatementWatch } from './statement-watch.ts';
 
 export type Execute = <D extends ParameterDeclaration, R>(client: pg.PoolClient, query: Query<D, R>, params: Parameters<D>) => Promise<R[]>;
 
-export interface ExecuteOptions {
+export interface ExecuteDependencies {
   readonly checkRows: boolean;
   readonly onQuery: ((event: QueryEvent) => void) | undefined;
   readonly watch: StatementWatch;
@@ -18,7 +18,7 @@ export interface ExecuteOptions {
 
 const tracer = trace.getTracer('sanctum.db');
 
-export function createExecute({ checkRows, onQuery, watch }: ExecuteOptions): Execute {
+export function createExecute({ checkRows, onQuery, watch }: ExecuteDependencies): Execute {
   return async (client, query, params) => {
     const request = currentRequest();
     if (request !== undefined) request.statements += 1;

@@ -26,9 +26,9 @@ export interface JobDeclaration<P> {
 }
 
 /** A type-erased job, as the worker sees it. */
-export type Job = Omit<JobDeclaration<unknown>, 'handler'> & {
+export interface Job extends Omit<JobDeclaration<unknown>, 'handler'> {
   readonly handler: (payload: never, context: JobContext) => Promise<void>;
-};
+}
 
 /** Longest attempt any job may declare: what a job's lock may outlive its process by. */
 export const jobTimeoutMsMax = 300_000;

@@ -34,7 +34,7 @@ export interface JobRunnerEvent {
   readonly count?: number;
 }
 
-export interface JobRunnerOptions {
+export interface JobRunnerDependencies {
   readonly db: Database;
   /** The worker listens and writes on connections of its own. */
   readonly databaseUrl: string;
@@ -60,7 +60,7 @@ const restartDelayMaxMs = 10_000;
 const steadyAfterMs = 30_000;
 const abandonedMarginMs = 15_000;
 
-export function createJobRunner(options: JobRunnerOptions): JobRunner {
+export function createJobRunner(options: JobRunnerDependencies): JobRunner {
   const { db, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
   const longestAttemptMs = Math.min(jobTimeoutMsMax, Math.max(0, ...jobs.map((job) => job.timeoutMs)));
   let state: ReturnType<JobRunner['state']> = 'stopped';

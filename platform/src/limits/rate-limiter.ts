@@ -32,7 +32,7 @@ export interface RateLimiter<Name extends string> {
   refund(limitName: Name, callerKey: string): void;
 }
 
-export interface RateLimiterOptions<Name extends string> {
+export interface RateLimiterDependencies<Name extends string> {
   readonly store: Store;
   readonly limits: Readonly<Record<Name, RateLimit>>;
   /** Milliseconds since the epoch. */
@@ -69,7 +69,7 @@ export function createPlatformRateLimiter(options: {
   return createRateLimiter({ store: options.store, limits: scaledLimits(rateLimits, options.factor) });
 }
 
-export function createRateLimiter<Name extends string>(options: RateLimiterOptions<Name>): RateLimiter<Name> {
+export function createRateLimiter<Name extends string>(options: RateLimiterDependencies<Name>): RateLimiter<Name> {
   const { store, limits, now = Date.now } = options;
   // Not `max`: that would reserve all places at the start, for 12 ms.
   const windows = new LRUCache<string, Window>({ maxSize: options.callersMax ?? callersMaxDefault, sizeCalculation: () => 1 });

@@ -20,7 +20,7 @@ export interface CacheEvent {
   readonly outcome: CacheOutcome;
 }
 
-export interface CacheOptions {
+export interface CacheDependencies {
   readonly store: Store;
   readonly onEvent?: (event: CacheEvent) => void;
   /** Bytes of local copies, all keys together. */
@@ -59,7 +59,7 @@ const copyOverheadBytes = 200;
 const distrustedMax = 10_000;
 const nothing = '';
 
-export function createCache(options: CacheOptions): Cache {
+export function createCache(options: CacheDependencies): Cache {
   const { store, now = () => performance.now() } = options;
   const maxSize = options.localBytesMax ?? localBytesMaxDefault;
   const copies = new LRUCache<string, Copy>({

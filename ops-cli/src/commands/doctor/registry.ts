@@ -10,10 +10,10 @@ export async function loadCauses(): Promise<readonly CauseDeclaration[]> {
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   return Promise.all(
     files.toSorted().map(async (file) => {
-      const module_ = (await import(pathToFileURL(join(folder, file)).href)) as { default: CauseDeclaration };
-      if (`${module_.default.id}.ts` !== file)
-        throw new TypeError(`causes/${file} declares "${module_.default.id}": name the file after the id`);
-      return module_.default;
+      const loaded = (await import(pathToFileURL(join(folder, file)).href)) as { default: CauseDeclaration };
+      if (`${loaded.default.id}.ts` !== file)
+        throw new TypeError(`causes/${file} declares "${loaded.default.id}": name the file after the id`);
+      return loaded.default;
     }),
   );
 }

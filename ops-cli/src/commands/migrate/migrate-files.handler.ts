@@ -35,7 +35,11 @@ export const signCommand: Handler<TargetOptions & { cosmetic: boolean; dryRun: b
   return exitCodes.fine;
 };
 
-type LintOptions = TargetOptions & { paths: readonly string[]; dir: string | undefined; schema: string | undefined };
+interface LintOptions extends TargetOptions {
+  paths: readonly string[];
+  dir: string | undefined;
+  schema: string | undefined;
+}
 
 export const lintCommand: Handler<LintOptions> = async ({ output, env, cwd }, options) => {
   const chosen = chooseFiles(options, cwd);

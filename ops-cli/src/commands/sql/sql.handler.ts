@@ -21,7 +21,11 @@ const readOnlyTransaction = '25006';
 const queryCanceled = '57014';
 const lockNotAvailable = '55P03';
 
-type SqlOptions = TargetOptions & { readonly statement: string; readonly write: boolean; readonly yes: boolean };
+interface SqlOptions extends TargetOptions {
+  readonly statement: string;
+  readonly write: boolean;
+  readonly yes: boolean;
+}
 
 export const sql: Handler<SqlOptions> = async (context, options) => {
   const { output } = context;

@@ -14,13 +14,13 @@ import type { Accounts } from './accounts.service.ts';
 const bodyBytesMax = 4096;
 const millisecondsPerDay = 86_400_000;
 
-export interface AccountRoutesOptions {
+export interface AccountRoutesDependencies {
   readonly accounts: Accounts;
   readonly cookies: CredentialCookies;
   readonly crossSite: CrossSiteGuard;
 }
 
-export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRoutesOptions): Route[] {
+export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRoutesDependencies): Route[] {
   const keepDevice = (reply: FastifyReply, deviceToken: string) =>
     cookies.setDevice(reply, deviceToken, new Date(Date.now() + deviceDays * millisecondsPerDay));
 

@@ -25,7 +25,9 @@ export interface AccountsDependencies {
 }
 
 /** A session, and what proves at the next sign-in that its device is a known one. */
-export type SignedInDevice = OpenSession & { readonly deviceToken: string };
+export interface SignedInDevice extends OpenSession {
+  readonly deviceToken: string;
+}
 
 export interface Accounts {
   /** Throws `user.password_weak`, `user.username_taken`, `user.email_taken`, `auth.busy`. */

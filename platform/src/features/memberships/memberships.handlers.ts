@@ -8,12 +8,12 @@ import type { Bans } from './bans.service.ts';
 import type { Memberships } from './memberships.service.ts';
 import { member, memberPage, memberParams, sanctum, sanctumParams, setMemberBody } from '../sanctums/sanctums.schema.ts';
 
-export interface MembershipRoutesOptions {
+export interface MembershipRoutesDependencies {
   readonly memberships: Memberships;
   readonly bans: Bans;
 }
 
-export function createMembershipRoutes({ memberships, bans }: MembershipRoutesOptions): Route[] {
+export function createMembershipRoutes({ memberships, bans }: MembershipRoutesDependencies): Route[] {
   return [...ownRoutes(memberships), ...memberRoutes(memberships, bans)];
 }
 

@@ -6,7 +6,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import type { RefusedCredentials } from './refused-credentials.ts';
 import type { Revocations } from './revocations.ts';
 
-export interface AuthenticateOptions {
+export interface AuthenticateDependencies {
   readonly accessTokens: Pick<AccessTokens, 'verify' | 'verifyLocally'>;
   readonly revocations: Pick<Revocations, 'judge' | 'judgeLocally'>;
   readonly refusals: RefusedCredentials;
@@ -20,7 +20,7 @@ export interface AuthenticateOptions {
  */
 export type Authenticate = (credentials: Credentials) => Promise<Reader | null> | Reader | null;
 
-export function createAuthenticate({ accessTokens, revocations, refusals, cookies }: AuthenticateOptions): Authenticate {
+export function createAuthenticate({ accessTokens, revocations, refusals, cookies }: AuthenticateDependencies): Authenticate {
   async function look(token: string | undefined): Promise<Reader | null> {
     const claimed = token === undefined ? null : await accessTokens.verify(token);
     return claimed === null ? null : revocations.judge(claimed);

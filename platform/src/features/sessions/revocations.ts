@@ -20,7 +20,7 @@ const overlapSeconds = 30;
 /** Ended sessions, suspended accounts and administrators together. */
 const standingsMax = 100_000;
 
-export interface RevocationsOptions {
+export interface RevocationsDependencies {
   readonly db: Database;
   /** How long an access token can outlive its session. */
   readonly accessLifetimeSeconds: number;
@@ -47,7 +47,12 @@ export interface Revocations {
   isFresh(): boolean;
 }
 
-export function createRevocations({ db, accessLifetimeSeconds, onError, now = () => performance.now() }: RevocationsOptions): Revocations {
+export function createRevocations({
+  db,
+  accessLifetimeSeconds,
+  onError,
+  now = () => performance.now(),
+}: RevocationsDependencies): Revocations {
   /** Session id → when its last access token is gone. */
   const ended = new Map<string, number>();
   let suspended: ReadonlySet<string> = new Set();

@@ -10,7 +10,7 @@ import { refreshBody, sessionList, sessionParams, signedIn, type SignedIn } from
 import type { Sessions } from './sessions.service.ts';
 import { answerSignedIn, deviceOf } from './sign-in-answer.ts';
 
-export interface SessionRoutesOptions {
+export interface SessionRoutesDependencies {
   readonly sessions: Sessions;
   readonly cookies: CredentialCookies;
   readonly crossSite: CrossSiteGuard;
@@ -18,11 +18,11 @@ export interface SessionRoutesOptions {
 
 const nothing = z.undefined();
 
-export function createSessionRoutes(options: SessionRoutesOptions): Route[] {
+export function createSessionRoutes(options: SessionRoutesDependencies): Route[] {
   return [refreshRoute(options), signOutRoute(options), ...listRoutes(options)];
 }
 
-function refreshRoute({ sessions, cookies, crossSite }: SessionRoutesOptions): Route {
+function refreshRoute({ sessions, cookies, crossSite }: SessionRoutesDependencies): Route {
   async function refreshByCookie(raw: FastifyRequest, reply: FastifyReply): Promise<SignedIn> {
     crossSite.assertSameSite(raw);
     const token = cookies.refreshToken(raw);
@@ -57,7 +57,7 @@ function refreshRoute({ sessions, cookies, crossSite }: SessionRoutesOptions): R
   });
 }
 
-function signOutRoute({ sessions, cookies }: SessionRoutesOptions): Route {
+function signOutRoute({ sessions, cookies }: SessionRoutesDependencies): Route {
   return defineRoute({
     method: 'POST',
     url: '/api/auth/sign-out',
@@ -77,7 +77,7 @@ function signOutRoute({ sessions, cookies }: SessionRoutesOptions): Route {
   });
 }
 
-function listRoutes({ sessions }: SessionRoutesOptions): Route[] {
+function listRoutes({ sessions }: SessionRoutesDependencies): Route[] {
   return [
     defineRoute({
       method: 'GET',

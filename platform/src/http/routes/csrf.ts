@@ -9,7 +9,7 @@ import type { CredentialCookies } from './credential-cookies.ts';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-export interface CrossSiteGuardOptions {
+export interface CrossSiteGuardDependencies {
   readonly allowedOrigins: readonly string[];
   /** Where readers reach the platform; left out, the Host that was asked for. */
   readonly publicOrigin?: string | undefined;
@@ -23,7 +23,7 @@ export interface CrossSiteGuard {
   assertSameSite(request: FastifyRequest): void;
 }
 
-export function createCrossSiteGuard({ allowedOrigins, publicOrigin, cookies }: CrossSiteGuardOptions): CrossSiteGuard {
+export function createCrossSiteGuard({ allowedOrigins, publicOrigin, cookies }: CrossSiteGuardDependencies): CrossSiteGuard {
   const allowed: ReadonlySet<string> = new Set(allowedOrigins);
 
   function assertSameSite(request: FastifyRequest): void {

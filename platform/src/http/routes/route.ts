@@ -80,9 +80,9 @@ export interface RouteDeclaration<S extends RouteSchema, Idempotent extends bool
 }
 
 /** A type-erased route, as registration, OpenAPI and the audits see it. */
-export type Route = Omit<RouteDeclaration<RouteSchema>, 'handler'> & {
+export interface Route extends Omit<RouteDeclaration<RouteSchema>, 'handler'> {
   readonly handler: (request: CreatingRequest<never>, reply: FastifyReply) => Promise<unknown>;
-};
+}
 
 export function defineRoute<const S extends RouteSchema, const Idempotent extends boolean = false>(
   declaration: RouteDeclaration<S, Idempotent>,

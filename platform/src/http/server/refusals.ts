@@ -3,7 +3,7 @@
  * have the same shape, headers, count and line as every other error.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES as reasons } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError, type ErrorCode, toProblem } from '../../errors.ts';
 import { createAccessLog, type Logger } from '../../telemetry/logging.ts';
@@ -78,7 +78,7 @@ export function createRefusals({ headers, methodsOf, logger, metrics }: RefusalD
     toSocket(socket, error, requestId) {
       const { body, headers: own } = answerOf(error, requestId);
       const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
-      socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`);
+      socket.end(`HTTP/1.1 ${error.status} ${reasons[error.status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`);
     },
     toResponse(response, error, requestId) {
       const { body, headers: own } = answerOf(error, requestId);
