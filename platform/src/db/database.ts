@@ -10,25 +10,13 @@ import { type BulkheadState, createBulkheads } from './bulkheads.ts';
 import { cancelStatement } from './database.queries.ts';
 import type { QueryEvent } from '../telemetry/query-event.ts';
 import { createExecute } from './execute.ts';
+import type { Executor } from './executor.ts';
 import { type PooledKind, type Share, shares } from './kinds.ts';
-import type { ParameterDeclaration, Parameters, Query } from './query.ts';
 import { isConnectionLost, isTimeout } from './sqlstate.ts';
 import { createStatementWatch, isGone } from './statement-watch.ts';
-import { type AfterCommitWork, createFollow, createTransactions, withCardinality } from './transaction.ts';
+import { createFollow, createTransactions, withCardinality } from './transaction.ts';
 
-/** What a repository needs: the pool, or one transaction. */
-export interface Executor {
-  run<D extends ParameterDeclaration, R>(query: Query<D, R>, params: Parameters<D>): Promise<R[]>;
-  /** The only row. Throws when there is none. */
-  one<D extends ParameterDeclaration, R>(query: Query<D, R>, params: Parameters<D>): Promise<R>;
-  maybeOne<D extends ParameterDeclaration, R>(query: Query<D, R>, params: Parameters<D>): Promise<R | undefined>;
-  /**
-   * Begins `work` once what this executor wrote is committed: at the end of its transaction and never after a rollback; at
-   * once where each statement commits by itself. Nobody waits for it, but what it does before its first `await` is done when
-   * `transaction` returns. It runs outside the request's statement budget. A failure is reported and changes nothing.
-   */
-  afterCommit(work: AfterCommitWork): void;
-}
+export type { Executor } from './executor.ts';
 
 export interface Database extends Executor {
   /** Runs `work` in one transaction; repeats it after a deadlock or a serialization failure. */

@@ -5,11 +5,10 @@
 import type pg from 'pg';
 import { AppError } from '../errors.ts';
 import { runDetached } from '../telemetry/request-context.ts';
-import type { Executor } from './database.ts';
 import { type Execute, toAppError } from './execute.ts';
+import type { AfterCommitWork, Executor } from './executor.ts';
 import { isConnectionLost, isRetryable, isTimeout } from './sqlstate.ts';
 
-export type AfterCommitWork = () => void | Promise<void>;
 export type Follow = (work: AfterCommitWork) => void;
 
 type OnClient = <U>(work: (client: pg.PoolClient) => Promise<U>) => Promise<U>;
