@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { CouldNotLook } from '../check.ts';
 import type { HttpTarget } from '../check.ts';
 
@@ -6,6 +7,9 @@ export const tokenFix =
   'Set OPERATIONS_TOKEN for the platform (openssl rand -base64 48), restart it, and run the review with the same OPERATIONS_TOKEN or OPERATIONS_TOKEN_FILE.';
 
 const bodyCharactersMax = 8 * 1024 * 1024;
+/** An instance that refuses work for a moment says when to come again; longer than this it is overloaded, which is a finding. */
+const busyRetriesMax = 5;
+const busySecondsMax = 2;
 
 export interface Answer {
   readonly status: number;
@@ -14,10 +18,27 @@ export interface Answer {
 }
 
 /**
- * One request, read to its end. Throws `CouldNotLook` when nothing answers, when the platform does not answer under this
+ * One request, read to its end; asked again for a few seconds while the instance is busy. Throws `CouldNotLook` when nothing answers, when the platform does not answer under this
  * name, when the caller has used up its rate limit, or when the answer has no end.
  */
 export async function ask(http: HttpTarget, path: string, init: RequestInit = {}): Promise<Answer> {
+  let answer = await askOnce(http, path, init);
+  for (let retry = 0; retry < busyRetriesMax; retry += 1) {
+    const seconds = busySeconds(answer);
+    if (seconds === undefined) return answer;
+    await wait(seconds * 1000);
+    answer = await askOnce(http, path, init);
+  }
+  return answer;
+}
+
+/** When an instance that sheds load wants to be asked again; undefined when it answered, or failed in another way. */
+function busySeconds({ status, headers, text }: Answer): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return status === 503 && jsonObject(text)?.['code'] === 'server.busy' && seconds <= busySecondsMax ? seconds : undefined;
+}
+
+async function askOnce(http: HttpTarget, path: string, init: RequestInit): Promise<Answer> {
   const response = await http.fetch(path, init);
   const what = `${init.method ?? 'GET'} ${path}`;
   if (response.status === 429) {
