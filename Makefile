@@ -151,9 +151,10 @@ build: generate ## Build the web app
 	@npm run --silent build -w platform/web
 
 .PHONY: docs
-docs: $(INSTALLED) ## Regenerate the API document, the configuration reference, .env.example and the schema dump
+docs: $(INSTALLED) ## Regenerate the API document, the references of settings and jobs, .env.example and the schema dump
 	@node scripts/generate-openapi.ts
 	@node scripts/generate-config-docs.ts
+	@node scripts/generate-jobs-docs.ts
 	@node scripts/generate-schema.ts
 
 .PHONY: bench

@@ -20,7 +20,6 @@ import * as usersQueries from './features/users/users.queries.ts';
 import * as healthQueries from './http/routes/health.queries.ts';
 import * as idempotencyQueries from './http/routes/idempotency.queries.ts';
 import * as jobsQueries from './jobs/jobs.queries.ts';
-import * as sweepsQueries from './jobs/sweeps.queries.ts';
 import * as databaseQueries from './db/database.queries.ts';
 import type { CatalogueQuery } from './db/query.ts';
 
@@ -45,7 +44,6 @@ const modules: readonly QueriesModule[] = [
   healthQueries,
   idempotencyQueries,
   jobsQueries,
-  sweepsQueries,
   databaseQueries,
 ];
 

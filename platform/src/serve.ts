@@ -5,6 +5,7 @@ import { type App, buildApp } from './app.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type Database } from './db/database.ts';
 import { openShares, shares } from './db/kinds.ts';
+import { jobCatalogue } from './job-catalogue.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import { createStore } from './redis/create-store.ts';
@@ -42,7 +43,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number):
   logger.info({ url: urlOf(app), profile: config.profile, store: store.kind, start_ms: Math.round(performance.now()) }, 'listening');
   if (config.jobsEnabled) {
     // After the port is open: readers need not wait for the worker's library.
-    jobs = await openJobs({ config, db, logger, metrics });
+    jobs = await openJobs({ config, db, logger, metrics, jobs: jobCatalogue });
     if (shuttingDown) return;
     await jobs.start();
   }

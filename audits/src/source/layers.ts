@@ -22,7 +22,7 @@ const packageImports: Readonly<Record<string, readonly string[]>> = {
 const packageOf = (path: string): string => path.slice(0, Math.max(path.indexOf('/'), 0));
 const importedPackage = (specifier: string): string | undefined => /^@sanctum\/([a-z-]+)/.exec(specifier)?.[1];
 const featureOf = (path: string): string | undefined => /^platform\/src\/features\/([^/]+)\//.exec(path)?.[1];
-const roleOf = (path: string): string | undefined => /\.(handlers|service|repository|queries|schema)\.ts$/.exec(path)?.[1];
+const roleOf = (path: string): string | undefined => /\.(handlers|service|jobs|repository|queries|schema)\.ts$/.exec(path)?.[1];
 
 const betweenPackages: Rule = (edge) => {
   const own = packageOf(edge.from);
@@ -55,9 +55,11 @@ const throughFrontDoor: Rule = (edge) => {
 const forbiddenRoles: Readonly<Record<string, readonly string[]>> = {
   handlers: ['repository', 'queries'],
   service: ['handlers', 'queries'],
-  repository: ['handlers', 'service'],
-  queries: ['handlers', 'service', 'repository'],
-  schema: ['handlers', 'service', 'repository', 'queries'],
+  // A service puts jobs into the queue, so that none can call it back.
+  jobs: ['handlers', 'service'],
+  repository: ['handlers', 'service', 'jobs'],
+  queries: ['handlers', 'service', 'jobs', 'repository'],
+  schema: ['handlers', 'service', 'jobs', 'repository', 'queries'],
 };
 
 const betweenLayers: Rule = (edge) => {
@@ -91,11 +93,11 @@ const floors: readonly (readonly string[])[] = [
   ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
   ['db/', 'redis/', 'text/', 'shutdown.ts'],
   ['api/'],
-  ['limits/', 'events/'],
+  ['limits/', 'events/', 'jobs/'],
   ['http/'],
-  ['features/', 'jobs/'],
-  ['query-catalogue.ts', 'identity.ts'],
-  ['app.ts'],
+  ['features/'],
+  ['query-catalogue.ts', 'job-catalogue.ts', 'identity.ts'],
+  ['app.ts', 'job-documentation.ts'],
   ['api-document.ts', 'serve.ts'],
   ['start.ts'],
   ['main.ts'],

@@ -1,5 +1,6 @@
 /**
- * One background job: its name, what it is told, how often it may be tried, how long one try may take.
+ * One background job: its name, what it is told, how often it may be tried, how long one try may take. Jobs are declared in
+ * `<feature>.jobs.ts`; job-catalogue.ts lists them all, and docs/jobs.md is written from it.
  *
  * A failed attempt is repeated after e^attempt seconds (2.7 s, 7.4 s, 20 s, … at most 6 h; the worker's own rule,
  * https://worker.graphile.org/docs/exponential-backoff). After `attemptsMax` the job stays as a dead letter, is counted in
@@ -7,8 +8,11 @@
  * and before the note that it is done.
  */
 import type { z } from 'zod';
+import type { Database } from '../db/database.ts';
 
 export interface JobContext {
+  /** Counts as background, whatever runs on it. */
+  readonly db: Database;
   /** Aborted when the time of this attempt is over or the process is shutting down. */
   readonly signal: AbortSignal;
   readonly attempt: number;
@@ -16,6 +20,8 @@ export interface JobContext {
 
 export interface JobDeclaration<P> {
   readonly name: string;
+  /** One sentence for docs/jobs.md: what it does, and what waits for it. */
+  readonly does: string;
   readonly payload: z.ZodType<P>;
   readonly attemptsMax: number;
   /** Longest attempt. Past it the attempt has failed, whatever its handler still does. */
@@ -35,8 +41,9 @@ export const jobTimeoutMsMax = 300_000;
 
 /** Declares a job. Throws at start-up when a number is out of range. */
 export function defineJob<P>(declaration: JobDeclaration<P>): JobDeclaration<P> {
-  const { name, attemptsMax, timeoutMs } = declaration;
+  const { name, does, attemptsMax, timeoutMs } = declaration;
   if (!/^[a-z]+(_[a-z]+)*$/.test(name)) throw new Error(`job "${name}": write the name as snake_case words`);
+  if (does.trim() === '') throw new Error(`job "${name}": say in "does" what it does; docs/jobs.md shows it`);
   if (!Number.isInteger(attemptsMax) || attemptsMax < 1 || attemptsMax > 25)
     throw new Error(`job "${name}": attemptsMax is a whole number from 1 to 25`);
   if (timeoutMs < 100 || timeoutMs > jobTimeoutMsMax) throw new Error(`job "${name}": timeoutMs lies between 100 and ${jobTimeoutMsMax}`);

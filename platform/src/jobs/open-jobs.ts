@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Job } from './define-job.ts';
 import type { JobRunner } from './runner.ts';
 
 export interface OpenJobsDependencies {
@@ -10,21 +11,17 @@ export interface OpenJobsDependencies {
   readonly db: Database;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly jobs: readonly Job[];
 }
 
 const millisecondsPerSecond = 1000;
 
-export async function openJobs({ config, db, logger, metrics }: OpenJobsDependencies): Promise<JobRunner> {
-  const [{ createJobRunner }, { createSweepJobs }, { createRankRewriteJob }] = await Promise.all([
-    import('./runner.ts'),
-    import('./sweeps.ts'),
-    import('./rank-rewrites.ts'),
-  ]);
-  const backgroundDb = db.as('background');
+export async function openJobs({ config, db, logger, metrics, jobs }: OpenJobsDependencies): Promise<JobRunner> {
+  const { createJobRunner } = await import('./runner.ts');
   return createJobRunner({
-    db: backgroundDb,
+    db: db.as('background'),
     databaseUrl: config.databaseUrl,
-    jobs: [...createSweepJobs({ db: backgroundDb }), createRankRewriteJob({ db: backgroundDb })],
+    jobs,
     concurrency: config.jobsConcurrency,
     onJob: ({ name, requestId, attempt, durationMs, outcome, error }) => {
       metrics.jobsFinished.inc({ job: name, outcome });

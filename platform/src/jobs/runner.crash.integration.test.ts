@@ -50,6 +50,7 @@ it('runs every committed job once PostgreSQL is back from an immediate stop, wai
   const { promise: interrupted, resolve: letGo } = Promise.withResolvers<void>();
   const job = defineJob({
     name: 'count',
+    does: 'Is watched by a test.',
     payload: z.object({ number: z.number() }),
     attemptsMax: 10,
     timeoutMs: 5000,

@@ -57,6 +57,7 @@ describe('background jobs', () => {
   function talkingJob(heard: Heard[]) {
     return defineJob({
       name: 'talk',
+      does: 'Is watched by a test.',
       payload: z.object({ text: z.string() }),
       attemptsMax: 3,
       timeoutMs: 5000,
@@ -113,6 +114,7 @@ describe('background jobs', () => {
   it('tries again later, each time later, and ends as a visible dead letter', async () => {
     const job = defineJob({
       name: 'fail',
+      does: 'Is watched by a test.',
       payload: z.object({}),
       attemptsMax: 3,
       timeoutMs: 5000,
@@ -147,6 +149,7 @@ describe('background jobs', () => {
   it('ends an attempt whose time is over', async () => {
     const job = defineJob({
       name: 'hang',
+      does: 'Is watched by a test.',
       payload: z.object({}),
       attemptsMax: 1,
       timeoutMs: 100,
@@ -178,6 +181,7 @@ describe('background jobs', () => {
     let started = 0;
     const job = defineJob({
       name: 'deaf',
+      does: 'Is watched by a test.',
       payload: z.object({}),
       attemptsMax: 5,
       timeoutMs: jobTimeoutMsMax,
@@ -219,6 +223,7 @@ describe('background jobs', () => {
   it('leaves the worker alone when only another version could run the job that waits', async () => {
     const unknown = defineJob({
       name: 'nobody_runs_this',
+      does: 'Is watched by a test.',
       payload: z.object({}),
       attemptsMax: 1,
       timeoutMs: 1000,
@@ -233,6 +238,7 @@ describe('background jobs', () => {
   it('schedules the jobs that run by themselves, once for several processes', async () => {
     const cron = defineJob({
       name: 'by_itself',
+      does: 'Is watched by a test.',
       cron: '* * * * *',
       payload: z.object({}),
       attemptsMax: 1,

@@ -109,7 +109,7 @@ export function createJobRunner(options: JobRunnerDependencies): JobRunner {
       state = 'starting';
       const started = performance.now();
       try {
-        const worker = await createWorker({ databaseUrl: options.databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
+        const worker = await createWorker({ db, databaseUrl: options.databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
         state = 'running';
         report('started');
         onFirst();

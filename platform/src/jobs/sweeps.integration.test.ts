@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
-import { createSweepJobs } from './sweeps.ts';
-import * as sweeps from './sweeps.queries.ts';
+import { sweepRankChanges } from '../features/feeds/feeds.queries.ts';
+import { sweep as sweepInvitations } from '../features/memberships/invitations.queries.ts';
+import { sweepExpired } from '../features/sessions/sessions.queries.ts';
+import { sweepKeys } from '../http/routes/idempotency.queries.ts';
+import { jobCatalogue } from '../job-catalogue.ts';
 
 describe('the sweeps', () => {
   let database: TestDatabase;
@@ -17,9 +20,9 @@ describe('the sweeps', () => {
   afterAll(() => database.close());
 
   async function run(name: string): Promise<void> {
-    const job = createSweepJobs({ db: database.db }).find((candidate) => candidate.name === name);
+    const job = jobCatalogue.find((candidate) => candidate.name === name);
     if (job === undefined) throw new Error(`there is no job "${name}"`);
-    await job.handler({} as never, { signal: AbortSignal.timeout(20_000), attempt: 1 });
+    await job.handler({} as never, { db: database.db, signal: AbortSignal.timeout(20_000), attempt: 1 });
   }
 
   async function remaining(table: string): Promise<number> {
@@ -82,7 +85,7 @@ describe('the sweeps', () => {
     expect(await remaining('idempotency_keys')).toBe(0);
   });
 
-  it.each([sweeps.sweepIdempotencyKeys, sweeps.sweepPostRankChanges, sweeps.sweepExpiredSessions])(
+  it.each([sweepKeys, sweepRankChanges, sweepExpired, sweepInvitations])(
     'finds what is old by an index: $name',
     async ({ text, usesIndex }) => {
       await database.client.query('begin');

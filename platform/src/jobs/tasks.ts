@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CronItem, JobHelpers, TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { runInRequest } from '../telemetry/request-context.ts';
+import type { Database } from '../db/database.ts';
 import type { Job } from './define-job.ts';
 
 export interface JobEvent {
@@ -17,9 +18,14 @@ export interface JobEvent {
 
 const envelopeShape = z.object({ meta: z.object({ requestId: z.string().optional() }), data: z.unknown() });
 
-export function createTasks(jobs: readonly Job[], onJob: ((event: JobEvent) => void) | undefined): TaskList {
+export interface TasksDependencies {
+  readonly db: Database;
+  readonly onJob: ((event: JobEvent) => void) | undefined;
+}
+
+export function createTasks(jobs: readonly Job[], dependencies: TasksDependencies): TaskList {
   return Object.fromEntries(
-    jobs.map((job) => [job.name, (payload: unknown, helpers: JobHelpers) => attempt(job, payload, helpers, onJob)]),
+    jobs.map((job) => [job.name, (payload: unknown, helpers: JobHelpers) => attempt(job, payload, helpers, dependencies)]),
   );
 }
 
@@ -39,7 +45,7 @@ export function cronItemsOf(jobs: readonly Job[]): CronItem[] {
   );
 }
 
-async function attempt(job: Job, stored: unknown, helpers: JobHelpers, onJob: ((event: JobEvent) => void) | undefined): Promise<void> {
+async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, onJob }: TasksDependencies): Promise<void> {
   const started = performance.now();
   const { attempts, max_attempts: attemptsMax } = helpers.job;
   // A job put there by cron has no envelope: it has no payload and nobody asked for it.
@@ -59,7 +65,7 @@ async function attempt(job: Job, stored: unknown, helpers: JobHelpers, onJob: ((
     const payload = job.payload.parse(envelope.data) as never;
     const signal = AbortSignal.any([helpers.abortSignal, AbortSignal.timeout(job.timeoutMs)]);
     await Promise.race([
-      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { signal, attempt: attempts })),
+      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { db, signal, attempt: attempts })),
       rejectOnAbort(job, signal),
     ]);
   } catch (error) {

@@ -2,10 +2,13 @@
 import type { Logger, WorkerEvents } from 'graphile-worker';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import type { Database } from '../db/database.ts';
 import type { Job } from './define-job.ts';
 import { createTasks, cronItemsOf, type JobEvent } from './tasks.ts';
 
-export interface WorkerOptions {
+export interface WorkerDependencies {
+  /** For the jobs; the worker itself has connections of its own. */
+  readonly db: Database;
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
   readonly concurrency: number;
@@ -59,7 +62,7 @@ export async function installJobSchema(databaseUrl: string): Promise<void> {
 }
 
 /** Throws when the database cannot be reached. */
-export async function createWorker(options: WorkerOptions): Promise<Worker> {
+export async function createWorker(options: WorkerDependencies): Promise<Worker> {
   const { run, parseCronItems } = await import('graphile-worker');
   const pool = createPool(options.databaseUrl, options.concurrency + connectionsBesidesJobs);
   const events: WorkerEvents = new EventEmitter();
@@ -78,7 +81,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       concurrency: options.concurrency,
       pollInterval: pollIntervalMs,
       noHandleSignals: true,
-      taskList: createTasks(options.jobs, options.onJob),
+      taskList: createTasks(options.jobs, options),
       parsedCronItems: parseCronItems(cronItemsOf(options.jobs)),
       events,
       logger: await quietLogger(),

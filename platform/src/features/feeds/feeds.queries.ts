@@ -1,4 +1,6 @@
 /** The feeds, one query each: feed times sort. */
+import { z } from 'zod';
+import { defineQuery } from '../../db/query.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.ts';
@@ -71,3 +73,23 @@ export const userTop = user('top');
 export const homeHot = home('hot');
 export const homeNew = home('new');
 export const homeTop = home('top');
+
+/** A feed cursor lives for 55 minutes; the changes behind it are kept for an hour. */
+export const sweepRankChanges = defineQuery({
+  name: 'feeds.sweep_rank_changes',
+  access: 'write',
+  params: { batchMax: 'integer' },
+  text: `
+    with old as materialized (
+      select id from post_rank_changes
+      where created_at < now() - interval '1 hour'
+      order by created_at limit $1::integer for update skip locked
+    ), gone as (
+      delete from post_rank_changes using old where post_rank_changes.id = old.id returning 1
+    )
+    select count(*)::integer as count from gone`,
+  budgetMs: 500,
+  usesIndex: ['idx_post_rank_changes_created_at'],
+  sample: { batchMax: 1000 },
+  row: z.object({ count: z.number().int() }),
+});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
 import { personFields, personJson } from '../users/users.fragments.queries.ts';
-import { isLiveInvitation } from './invitations.fragments.queries.ts';
+import { isLiveInvitation, invitationDays } from './invitations.fragments.queries.ts';
 
 const memberRole = z.enum(['owner', 'moderator', 'member']);
 const changedRow = z.object({ sanctum_id: z.string() });
@@ -136,4 +136,26 @@ export const listOfReader = defineQuery({
   usesIndex: ['idx_sanctum_invitations_user_id', 'sanctums_pkey', 'users_pkey'],
   sample: { userId: '1', afterSanctumId: '0', limit: 26 },
   row: z.object({ item: z.string(), id: z.string() }),
+});
+
+/** An invitation that nobody accepted ends after 30 days, declined or not. */
+export const sweep = defineQuery({
+  name: 'invitations.sweep',
+  access: 'write',
+  params: { batchMax: 'integer' },
+  text: `
+    with old as materialized (
+      select sanctum_id, user_id from sanctum_invitations i
+      where i.created_at < now() - interval '${invitationDays} days'
+      order by created_at limit $1::integer for update skip locked
+    ), gone as (
+      delete from sanctum_invitations using old
+      where sanctum_invitations.sanctum_id = old.sanctum_id and sanctum_invitations.user_id = old.user_id
+      returning 1
+    )
+    select count(*)::integer as count from gone`,
+  budgetMs: 500,
+  usesIndex: ['idx_sanctum_invitations_created_at'],
+  sample: { batchMax: 1000 },
+  row: z.object({ count: z.number().int() }),
 });

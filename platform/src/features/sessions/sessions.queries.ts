@@ -223,3 +223,23 @@ export const readStanding = defineQuery({
   sample: { sessionId: sampleId },
   row: z.object({ role: z.enum(['user', 'admin']) }),
 });
+
+/** A session that ended stays for a week, so that "what ended my session" can be answered. */
+export const sweepExpired = defineQuery({
+  name: 'sessions.sweep_expired',
+  access: 'write',
+  params: { batchMax: 'integer' },
+  text: `
+    with old as materialized (
+      select id from sessions
+      where expires_at < now() - interval '7 days'
+      order by expires_at limit $1::integer for update skip locked
+    ), gone as (
+      delete from sessions using old where sessions.id = old.id returning 1
+    )
+    select count(*)::integer as count from gone`,
+  budgetMs: 500,
+  usesIndex: ['idx_sessions_expires_at'],
+  sample: { batchMax: 1000 },
+  row: z.object({ count: z.number().int() }),
+});

@@ -47,3 +47,25 @@ export const storeAnswer = defineQuery({
   sample: { userId: '0', key: 'sample-key', status: 201, body: '{}' },
   row: z.never(),
 });
+
+/** Answers to creating requests are kept for 24 hours. */
+export const sweepKeys = defineQuery({
+  name: 'idempotency.sweep_keys',
+  access: 'write',
+  params: { batchMax: 'integer' },
+  text: `
+    with old as materialized (
+      select user_id, key from idempotency_keys
+      where created_at < now() - interval '24 hours'
+      order by created_at limit $1::integer for update skip locked
+    ), gone as (
+      delete from idempotency_keys using old
+      where idempotency_keys.user_id = old.user_id and idempotency_keys.key = old.key
+      returning 1
+    )
+    select count(*)::integer as count from gone`,
+  budgetMs: 500,
+  usesIndex: ['idx_idempotency_keys_created_at'],
+  sample: { batchMax: 1000 },
+  row: z.object({ count: z.number().int() }),
+});
