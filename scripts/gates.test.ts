@@ -19,7 +19,7 @@ function plant(files: Readonly<Record<string, string>>): string {
   for (const name of ['tsconfig.json', '.oxlintrc.json', '.oxfmtrc.json']) copyFileSync(join(root, name), join(folder, name));
   const base = {
     'package.json': '{ "name": "planted", "type": "module" }\n',
-    'knip.json': '{ "entry": ["scripts/main.ts"], "project": ["scripts/**/*.ts"] }\n',
+    'knip.json': '{ "entry": ["scripts/main.ts!", "scripts/*.test.ts"], "project": ["scripts/**/*.ts!"] }\n',
   };
   for (const [path, text] of Object.entries({ ...base, ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -109,11 +109,33 @@ const gates: readonly Gate[] = [
   },
   {
     name: 'dead-code',
-    run: (folder) => gate(folder, 'knip/bin/knip.js', '--treat-config-hints-as-errors'),
-    clean: { [main]: "import { used } from './used.ts';\nconsole.log(used);\n", 'scripts/used.ts': 'export const used = 1;\n' },
+    run: (folder) => {
+      const whole = gate(folder, 'knip/bin/knip.js', '--treat-config-hints-as-errors');
+      if (!whole.passed) return whole;
+      return gate(folder, 'knip/bin/knip.js', '--treat-config-hints-as-errors', '--production', '--strict', '--exclude', 'types');
+    },
+    clean: {
+      [main]: "import { used } from './used.ts';\nconsole.log(used);\n",
+      'scripts/used.ts': 'export const used = 1;\n',
+      'scripts/used.test.ts': "import { used } from './used.ts';\nconsole.log(used);\n",
+    },
     faults: {
       'a file nobody imports': { files: { 'scripts/unused.ts': 'export const lonely = 1;\n' }, says: 'unused.ts' },
       'an export nobody imports': { files: { 'scripts/used.ts': 'export const used = 1;\nexport const lonely = 2;\n' }, says: 'lonely' },
+      'an export only a test imports': {
+        files: {
+          'scripts/used.ts': 'export const used = 1;\nexport const lonely = 2;\n',
+          'scripts/used.test.ts': "import { lonely } from './used.ts';\nconsole.log(lonely);\n",
+        },
+        says: 'lonely',
+      },
+      'a file only a test imports': {
+        files: {
+          'scripts/lonely.ts': 'export const lonely = 2;\n',
+          'scripts/used.test.ts': "import { lonely } from './lonely.ts';\nconsole.log(lonely);\n",
+        },
+        says: 'lonely.ts',
+      },
       'a dependency nobody imports': {
         files: { 'package.json': '{ "name": "planted", "type": "module", "dependencies": { "zod": "4.6.7" } }\n' },
         says: 'zod',

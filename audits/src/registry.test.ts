@@ -1,8 +1,9 @@
 import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createTemporaryRepository } from '../test/temporary-repository.ts';
 import { groupOf } from './words.ts';
-import { pagesFolder, readPage } from './pages.ts';
+import { readPage } from './pages.ts';
 import { checksFolder, listCheckIds, loadChecks, UnknownSelection } from './registry.ts';
 
 async function paths(pattern: string, cwd: string): Promise<string[]> {
@@ -17,7 +18,7 @@ test('every file under checks is a check whose id is its path', async () => {
 
 test('every check has a page with the four parts and a runnable command, and every page has a check', async () => {
   const ids = await listCheckIds();
-  const pages = (await paths('*/*.md', pagesFolder)).map((path) => path.slice(0, -'.md'.length));
+  const pages = (await paths('*/*.md', join(import.meta.dirname, '../../runbooks/checks'))).map((path) => path.slice(0, -'.md'.length));
   expect(pages).toEqual(ids);
   for (const id of ids) {
     const page = (await readPage(id)) ?? '';

@@ -21,8 +21,6 @@ import { retryOnLock } from './retry.ts';
 import type { JournalEntry, SessionSource, VerifyFinding } from './types.ts';
 import { verifyFiles } from './verify-files.ts';
 
-export { MigrationError } from './errors.ts';
-export type { MigrationErrorCode } from './errors.ts';
 export type { SessionSource } from './types.ts';
 
 const attemptsMaxDefault = 5;

@@ -45,6 +45,8 @@ export interface BodyText {
 }
 
 type Library = typeof LibPgQuery;
+// The package's ES module entry is not marked as one; its CommonJS entry loads everywhere.
+const require = createRequire(import.meta.url);
 
 const bodyNodesMax = 100_000;
 
@@ -52,8 +54,7 @@ const bodyNodesMax = 100_000;
  * Loads the parser (about 20 ms). Callers load it only when they need it: a start with matching byte hashes never does.
  */
 export async function loadParser(): Promise<SqlParser> {
-  // The package's ES module entry is not marked as one; its CommonJS entry loads everywhere.
-  const library: Library = createRequire(import.meta.url)('libpg-query');
+  const library: Library = require('libpg-query');
   await library.loadModule();
   return {
     scan: (text) => scanWith(library, text),

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 import { withSession } from './connection.ts';
-import { migrationsDir } from './files.ts';
-import { reasonOf } from './reason.ts';
 import { quoted } from './nodes.ts';
 import * as queries from './schema-dump.queries.ts';
 import { commentTexts, domainText, enumText, foreignKeys, policyText, sequenceText, tableKey, tableText, viewText } from './schema-text.ts';
@@ -27,57 +23,24 @@ const header = `-- Generated from a freshly migrated database; do not edit. To w
 export interface DumpOptions {
   /** A connection string, or one open client that is not inside a transaction. */
   readonly database: SessionSource;
-  /** Schemas to dump; `public` by default. Job queues and extensions keep theirs out. */
-  readonly schemas?: readonly string[];
 }
 
 /**
  * Describes the live schema as SQL text, from the catalogue alone: equal schemas give equal text on every server from
  * 16 on. The journal table is left out. Column order is kept, because rows are read in it.
+ * Job queues and extensions keep schemas of their own, which are no part of it.
  */
-export async function dumpSchema({ database, schemas = ['public'] }: DumpOptions): Promise<string> {
+export async function dumpSchema({ database }: DumpOptions): Promise<string> {
   return withSession(database, async (client) => {
     await client.query(queries.beginDump);
     try {
       await client.query(queries.fixSearchPath);
-      const parts = await readParts(client, [schemas]);
+      const parts = await readParts(client, [['public']]);
       return `${header}\n\n${parts.join('\n\n')}\n`;
     } finally {
       await client.query(queries.endDump);
     }
   });
-}
-
-/** The committed dump of a migrations folder. */
-function schemaDumpPath(dir: string = migrationsDir): string {
-  return join(dir, 'schema.sql');
-}
-
-export interface SchemaComparison {
-  readonly equal: boolean;
-  /** First differing line, 1-based, of the committed dump; null when equal. */
-  readonly line: number | null;
-  readonly committed: string | null;
-  readonly live: string | null;
-  /** Why the committed dump could not be read; null when it was. */
-  readonly unreadable: string | null;
-}
-
-/** Compares the committed dump with a live database. */
-export async function compareSchema(options: DumpOptions & { readonly dir?: string }): Promise<SchemaComparison> {
-  const live = await dumpSchema(options);
-  let committed: string;
-  try {
-    committed = readFileSync(schemaDumpPath(options.dir), 'utf8');
-  } catch (error) {
-    return { equal: false, line: null, committed: null, live: null, unreadable: reasonOf(error) };
-  }
-  const [before, after] = [committed.split('\n'), live.split('\n')];
-  for (let at = 0; at < Math.max(before.length, after.length); at += 1) {
-    if (before[at] === after[at]) continue;
-    return { equal: false, line: at + 1, committed: before[at] ?? null, live: after[at] ?? null, unreadable: null };
-  }
-  return { equal: true, line: null, committed: null, live: null, unreadable: null };
 }
 
 async function readParts(client: ClientBase, values: unknown[]): Promise<string[]> {

@@ -10,7 +10,7 @@ import type { FilesVerification } from './verify-files.ts';
 
 export { verifyFiles } from './verify-files.ts';
 export type { FilesVerification } from './verify-files.ts';
-export type { FindingKind, Severity, VerifyCode, VerifyFinding, VerifyResult } from './types.ts';
+export type { VerifyCode, VerifyFinding, VerifyResult } from './types.ts';
 
 export interface VerifyOptions {
   /** Folder that holds `sql/` and `checksums.json`; this package's own by default. */

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test/harness/test-database.ts';
 import { makeDemoContent } from './demo-content.ts';
 import { hobbies } from './hobbies/all.ts';
-import { seedDemo, seedScale } from './seed.ts';
+import { seedScale } from './scale.ts';
+import { seedDemo } from './seed.ts';
 
 const open: TestDatabase[] = [];
 

@@ -10,8 +10,6 @@ import { demoOwner, demoPeople } from './people.ts';
 import { hobbies } from './hobbies/all.ts';
 import { createMarkdown } from '../src/text/markdown.ts';
 
-export { seedScale, type ScaleOptions, type ScaleResult } from './scale.ts';
-
 export interface SeedDemoOptions {
   readonly databaseUrl: string;
   /** Password of the owner, `keeper`. Nobody can sign in as the other people. */

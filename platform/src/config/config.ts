@@ -10,7 +10,7 @@ import { type Config, settings } from './settings.ts';
 
 export type { ConfigProblem } from './production-rules.ts';
 export type { SettingDeclaration } from './setting.ts';
-export { type Config, type SettingKey, settings } from './settings.ts';
+export { type Config, settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

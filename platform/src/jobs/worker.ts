@@ -50,17 +50,6 @@ function createPool(databaseUrl: string, max: number): pg.Pool {
   return pool;
 }
 
-/** Installs or upgrades the worker's schema. Safe to run from several processes at once. */
-export async function installJobSchema(databaseUrl: string): Promise<void> {
-  const { runMigrations } = await import('graphile-worker');
-  const pool = createPool(databaseUrl, 1);
-  try {
-    await runMigrations({ pgPool: pool, logger: await quietLogger(), noHandleSignals: true });
-  } finally {
-    await pool.end();
-  }
-}
-
 /** Throws when the database cannot be reached. */
 export async function createWorker(options: WorkerDependencies): Promise<Worker> {
   const { run, parseCronItems } = await import('graphile-worker');

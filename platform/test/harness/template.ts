@@ -1,7 +1,7 @@
 /** The template database: every migration applied by the real runner, and the worker's own schema. */
 import { applyMigrations } from '@sanctum/migrations/apply';
+import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { installJobSchema } from '../../src/jobs/worker.ts';
 
 export const templateName = 'sanctum_template';
 
@@ -29,5 +29,9 @@ export async function createTemplate(serverUrl: string): Promise<void> {
   await withServer(databaseUrl(serverUrl, templateName), async (client) => {
     await applyMigrations({ database: client });
   });
-  await installJobSchema(databaseUrl(serverUrl, templateName));
+  await runMigrations({
+    connectionString: databaseUrl(serverUrl, templateName),
+    logger: new Logger(() => () => {}),
+    noHandleSignals: true,
+  });
 }

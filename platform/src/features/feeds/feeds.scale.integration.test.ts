@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/test-database.ts';
 import { createCursors } from '../../api/cursor.ts';
-import { seedScale, type ScaleResult } from '../../../seed/seed.ts';
+import { seedScale, type ScaleResult } from '../../../seed/scale.ts';
 import { createComments } from '../comments/comments.service.ts';
 import type { CommentWindow } from '../comments/comments.schema.ts';
 import { beforeAll as firstPosition, type FeedQueryEntry } from './feeds.fragments.queries.ts';

@@ -1,7 +1,7 @@
 /** What one person does to one post, however often, costs those who read nothing. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/test-database.ts';
-import { seedScale } from '../../../seed/seed.ts';
+import { seedScale } from '../../../seed/scale.ts';
 import * as likes from '../posts/likes.queries.ts';
 import { type FeedQueryEntry } from './feeds.fragments.queries.ts';
 import * as feeds from './feeds.queries.ts';

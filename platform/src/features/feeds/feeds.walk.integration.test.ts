@@ -7,7 +7,7 @@ import type { Reader } from '../../api/reader.ts';
 import { createCache } from '../../redis/cache.ts';
 import { createInProcessStore } from '../../redis/in-process-store.ts';
 import { createRandom } from '../../../seed/random.ts';
-import { seedScale } from '../../../seed/seed.ts';
+import { seedScale } from '../../../seed/scale.ts';
 import * as likes from '../posts/likes.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import type { FeedName } from './feeds.fragments.queries.ts';

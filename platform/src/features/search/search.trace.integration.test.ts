@@ -1,7 +1,7 @@
 /** A search costs what the reader may find: not what it repeats, and not what others keep to themselves. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/harness/test-database.ts';
-import { seedScale } from '../../../seed/seed.ts';
+import { seedScale } from '../../../seed/scale.ts';
 import { searchPosts } from './search.queries.ts';
 import { searchWords } from './search-words.ts';
 
