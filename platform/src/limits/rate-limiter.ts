@@ -44,6 +44,7 @@ export interface RateLimiterDependencies<Name extends string> {
 }
 
 interface Window {
+  readonly number: number;
   readonly endsAtMs: number;
   readonly key: string;
   /** Points leased and not yet spent. */
@@ -78,11 +79,13 @@ export function createRateLimiter<Name extends string>(options: RateLimiterDepen
     const id = `${name} ${caller}`;
     const current = windows.get(id);
     const time = now();
-    if (current !== undefined && time < current.endsAtMs) return current;
     const windowMs = limits[name].windowSeconds * 1000;
     const number = Math.floor(time / windowMs);
+    // Not only until it ends: after a clock was set back, a window of the future would keep its callers out that long.
+    if (current?.number === number) return current;
     const key = rateLimitKey.build(name, caller, number);
     const fresh: Window = {
+      number,
       endsAtMs: (number + 1) * windowMs,
       key,
       leased: 0,
