@@ -43,6 +43,7 @@ import { registerLifecycle } from './http/server/request-lifecycle.ts';
 import type { Route } from './http/routes/route.ts';
 import { createSecurityHeaders } from './http/server/security-headers.ts';
 import { createServer } from './http/server/server.ts';
+import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity } from './identity.ts';
 import { createCache } from './redis/cache.ts';
@@ -144,6 +145,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   });
   registerEntrance(app, { refusals, hosts: createHostGuard(config), lifecycle });
   await registerCors(app, { allowedOrigins: config.allowedOrigins });
+  await registerStaticFiles(app);
   registerRoutes(app, routes, {
     limiter,
     authenticate: identity.authenticate,

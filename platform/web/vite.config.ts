@@ -1,5 +1,6 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import { compression } from 'vite-plugin-compression2';
 import { type Plugin, defineConfig } from 'vite';
 
 /** Asks for the font together with the style sheet; found only through it, the font would come too late. */
@@ -21,7 +22,8 @@ function preloadFonts(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadFonts()],
+  // Compressed once, here: the platform sends the copy that a browser accepts.
+  plugins: [react(), tailwindcss(), preloadFonts(), compression({ threshold: 1024 })],
   build: {
     // Files of their own instead of data: addresses keep the Content-Security-Policy at 'self'.
     assetsInlineLimit: 0,

@@ -25,11 +25,13 @@ describe.skipIf(program === undefined)('the first page', () => {
   test('loads within its budget of scripts, asks the API once on a phone, and loads nothing from elsewhere', async () => {
     const { page, complaints, close } = await stage.visit({ viewport: { width: 390, height: 844 } });
     const scripts: Promise<number>[] = [];
+    const encodings = new Set<string | undefined>();
     const apiCalls: string[] = [];
     const elsewhere: string[] = [];
     page.on('response', (response) => {
       const url = new URL(response.url());
       if (url.origin !== stage.url) elsewhere.push(url.href);
+      if (url.pathname.startsWith('/assets/')) encodings.add(response.headers()['content-encoding']);
       if (url.pathname.endsWith('.js')) scripts.push(response.body().then((body) => gzipSync(body).byteLength));
       if (url.pathname.startsWith('/api/')) apiCalls.push(url.pathname);
     });
@@ -41,6 +43,8 @@ describe.skipIf(program === undefined)('the first page', () => {
     expect(sizes.length).toBeGreaterThan(2);
     expect(total).toBeGreaterThan(50 * 1024);
     expect(total).toBeLessThanOrEqual(scriptGzipBytesMax);
+    // The copies that the build made; the smallest files have none.
+    expect(encodings).toContain('br');
     expect(apiCalls).toEqual(['/api/feeds/popular']);
     expect(elsewhere).toEqual([]);
     expect(complaints).toEqual([]);

@@ -16,6 +16,7 @@ import { registerLifecycle } from '../../src/http/server/request-lifecycle.ts';
 import type { Route } from '../../src/http/routes/route.ts';
 import { createSecurityHeaders } from '../../src/http/server/security-headers.ts';
 import { createServer } from '../../src/http/server/server.ts';
+import { registerStaticFiles } from '../../src/http/web/static-files.ts';
 import { registerWebApp } from '../../src/http/web/web-app.ts';
 import { createInProcessStore } from '../../src/redis/in-process-store.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
@@ -68,6 +69,7 @@ export async function createBareServer(routes: readonly Route[], options: BareSe
   });
   registerEntrance(app, { refusals, hosts: createHostGuard(config), lifecycle });
   await registerCors(app, { allowedOrigins: config.allowedOrigins });
+  await registerStaticFiles(app);
   registerRoutes(app, routes, {
     limiter: createPlatformRateLimiter({ store: createInProcessStore(), factor: config.rateLimitFactor }),
     authenticate: options.authenticate ?? (async () => null),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError, errorCatalogue } from '../../errors.ts';
 import { defineRoute, type Route } from './route.ts';
 import type { SecurityHeaders } from '../server/security-headers.ts';
-import { createStaticSender, readStaticFolder, type StaticFolder } from '../web/static-files.ts';
+import { hasStaticFile, sendStaticFile } from '../web/static-files.ts';
 
 export interface ApiPagesDependencies {
   readonly headers: SecurityHeaders;
@@ -35,8 +35,6 @@ const startScript = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docum
 
 export function createApiPageRoutes({ headers, routes }: ApiPagesDependencies): Route[] {
   let documentText: Promise<string> | undefined;
-  let swagger: Promise<StaticFolder | undefined> | undefined;
-  const { send } = createStaticSender({ headers: headers.apiPage });
 
   return [
     defineRoute({
@@ -72,10 +70,9 @@ export function createApiPageRoutes({ headers, routes }: ApiPagesDependencies): 
       handler: async (request, reply) => {
         const { file: name } = request.params;
         if (name === 'start.js') return reply.type('text/javascript; charset=utf-8').serializer(asText).send(startScript);
-        swagger ??= readStaticFolder(swaggerFolder());
-        const file = swaggerFiles.has(name) ? (await swagger)?.find(name) : undefined;
-        if (file === undefined) throw new AppError('request.route_unknown');
-        return send(request.raw, reply, file);
+        const folder = swaggerFolder();
+        if (!swaggerFiles.has(name) || !(await hasStaticFile(folder, name))) throw new AppError('request.route_unknown');
+        return sendStaticFile(reply, { folder, path: name, headers: headers.apiPage });
       },
     }),
     defineRoute({

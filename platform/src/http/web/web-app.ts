@@ -1,17 +1,15 @@
 /**
  * The web app on the API's origin: built files from platform/web/dist, and the app's page for every path it may know.
- * A new build is noticed without a restart. Only what the entrance lets through gets here: GET and HEAD outside the API.
+ * Only what the entrance lets through gets here: GET and HEAD outside the API.
  */
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.ts';
-import type { Lifecycle } from '../server/request-lifecycle.ts';
 import { pathOfTarget } from '../server/paths.ts';
 import { sendProblem } from '../server/problem-replies.ts';
+import type { Lifecycle } from '../server/request-lifecycle.ts';
 import { startTrail } from '../server/request-trail.ts';
 import type { SecurityHeaders } from '../server/security-headers.ts';
-import { createStaticSender, readStaticFolder, type StaticFolder } from './static-files.ts';
+import { hasStaticFile, sendStaticFile, sendStaticPage } from './static-files.ts';
 
 export interface WebAppDependencies {
   /** Folder of the built app; it may be absent. */
@@ -20,7 +18,6 @@ export interface WebAppDependencies {
   readonly lifecycle: Lifecycle;
 }
 
-const rebuildCheckMs = 1000;
 const trailRoute = '/*';
 
 const notBuiltPage = `<!doctype html>
@@ -31,26 +28,23 @@ const notBuiltPage = `<!doctype html>
 </html>
 `;
 
-export function registerWebApp(app: FastifyInstance, deps: WebAppDependencies): void {
-  const { send } = createStaticSender({ headers: deps.headers.webApp });
-  const built = createBuiltFolder(deps.folder);
-
+/** Needs what `registerStaticFiles` adds. */
+export function registerWebApp(app: FastifyInstance, { folder, headers: { webApp: headers }, lifecycle }: WebAppDependencies): void {
   app.setNotFoundHandler(async (request, reply) => {
-    const path = pathOf(request);
+    const path = pathOf(request).slice(1);
     startTrail(request, trailRoute, 0);
-    deps.lifecycle.onStart(request, reply);
-    const folder = await built.current();
-    const file = folder?.find(path.slice(1));
-    if (file !== undefined) return send(request, reply, file);
+    lifecycle.onStart(request, reply);
+    if (await hasStaticFile(folder, path)) return sendStaticFile(reply, { folder, path, headers });
     // A missing file is missing; only paths without a suffix can be pages.
     if (/\.[a-z0-9]+$/i.test(path) || !acceptsHtml(request)) return sendProblem(reply, new AppError('request.route_unknown'));
-    const page = folder?.find('index.html');
-    return page === undefined ? sendNotBuilt(reply, deps.headers) : send(request, reply, page);
+    const page = 'index.html';
+    if (!(await hasStaticFile(folder, page))) return sendNotBuilt(reply.headers(headers));
+    return sendStaticPage(reply, { folder, path: page, headers });
   });
 }
 
-function sendNotBuilt(reply: FastifyReply, headers: SecurityHeaders): FastifyReply {
-  return reply.headers(headers.webApp).status(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(notBuiltPage);
+function sendNotBuilt(reply: FastifyReply): FastifyReply {
+  return reply.status(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(notBuiltPage);
 }
 
 /** The path without its query, decoded; a path that cannot be decoded matches nothing. */
@@ -67,33 +61,4 @@ function pathOf(request: FastifyRequest): string {
 function acceptsHtml(request: FastifyRequest): boolean {
   const accept = request.headers.accept;
   return accept === undefined || accept.includes('text/html') || accept.includes('*/*');
-}
-
-interface BuiltFolder {
-  current(): Promise<StaticFolder | undefined>;
-}
-
-/** Reads the folder when first asked and again after a new build, which replaces index.html. */
-function createBuiltFolder(folder: string): BuiltFolder {
-  let loaded: Promise<StaticFolder | undefined> | undefined;
-  let builtAtMs = 0;
-  let checkedAt = Number.NEGATIVE_INFINITY;
-  return {
-    current: async () => {
-      const now = performance.now();
-      if (loaded === undefined || now - checkedAt >= rebuildCheckMs) {
-        checkedAt = now;
-        // Zero stands for a page that is not built: no file was written in 1970.
-        const mtimeMs = await stat(join(folder, 'index.html')).then(
-          (found) => found.mtimeMs,
-          () => 0,
-        );
-        if (loaded === undefined || mtimeMs !== builtAtMs) {
-          builtAtMs = mtimeMs;
-          loaded = mtimeMs === 0 ? Promise.resolve(undefined) : readStaticFolder(folder);
-        }
-      }
-      return loaded;
-    },
-  };
 }
