@@ -43,6 +43,31 @@ create table public.conversations (
 );
 CREATE UNIQUE INDEX idx_conversations_sanctum_id_unique ON public.conversations USING btree (sanctum_id);
 
+create table public.friend_requests (
+  from_id bigint not null,
+  to_id bigint not null,
+  id bigint not null generated always as identity,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  declined_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  constraint friend_requests_pkey PRIMARY KEY (from_id, to_id),
+  constraint friend_requests_two_people CHECK ((from_id <> to_id))
+);
+CREATE INDEX idx_friend_requests_expires_at ON public.friend_requests USING btree (expires_at);
+CREATE UNIQUE INDEX idx_friend_requests_pair_unique ON public.friend_requests USING btree (LEAST(from_id, to_id), GREATEST(from_id, to_id));
+CREATE INDEX idx_friend_requests_received ON public.friend_requests USING btree (to_id, id DESC);
+CREATE INDEX idx_friend_requests_sent ON public.friend_requests USING btree (from_id, id DESC);
+
+create table public.friendships (
+  user_id bigint not null,
+  friend_id bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint friendships_pkey PRIMARY KEY (user_id, friend_id),
+  constraint friendships_two_people CHECK ((user_id <> friend_id))
+);
+CREATE INDEX idx_friendships_friend_id ON public.friendships USING btree (friend_id);
+
 create table public.idempotency_keys (
   user_id bigint not null,
   key text not null,
@@ -221,6 +246,28 @@ CREATE INDEX idx_sessions_expires_at ON public.sessions USING btree (expires_at)
 CREATE INDEX idx_sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 CREATE INDEX idx_sessions_user_id ON public.sessions USING btree (user_id, created_at DESC);
 
+create table public.user_blocks (
+  user_id bigint not null,
+  other_id bigint not null,
+  blocks boolean not null,
+  created_at timestamp with time zone not null default now(),
+  constraint user_blocks_pkey PRIMARY KEY (user_id, other_id),
+  constraint user_blocks_two_people CHECK ((user_id <> other_id))
+);
+CREATE INDEX idx_user_blocks_other_id ON public.user_blocks USING btree (other_id);
+CREATE INDEX idx_user_blocks_own ON public.user_blocks USING btree (user_id, other_id) WHERE blocks;
+
+create table public.user_privacy (
+  user_id bigint not null,
+  friend_requests_from text not null,
+  presence_shown_to text not null,
+  receipts_shown boolean not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint user_privacy_pkey PRIMARY KEY (user_id),
+  constraint user_privacy_friend_requests_known CHECK ((friend_requests_from = ANY (ARRAY['everybody'::text, 'sanctums'::text, 'nobody'::text]))),
+  constraint user_privacy_presence_known CHECK ((presence_shown_to = ANY (ARRAY['everybody'::text, 'friends'::text, 'nobody'::text])))
+);
+
 create table public.users (
   id bigint not null generated always as identity,
   username text not null,
@@ -252,6 +299,10 @@ alter table public.comments add constraint fk_comments_author FOREIGN KEY (autho
 alter table public.comments add constraint fk_comments_parent FOREIGN KEY (post_id, parent_id) REFERENCES public.comments(post_id, id) ON DELETE CASCADE;
 alter table public.comments add constraint fk_comments_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 alter table public.conversations add constraint fk_conversations_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.friend_requests add constraint fk_friend_requests_from FOREIGN KEY (from_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.friend_requests add constraint fk_friend_requests_to FOREIGN KEY (to_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.friendships add constraint fk_friendships_friend FOREIGN KEY (friend_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.friendships add constraint fk_friendships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.idempotency_keys add constraint fk_idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -271,3 +322,6 @@ alter table public.sanctum_invitations add constraint fk_sanctum_invitations_use
 alter table public.sanctum_rank_rewrites add constraint fk_sanctum_rank_rewrites_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.sanctums add constraint fk_sanctums_owner FOREIGN KEY (owner_id) REFERENCES public.users(id);
 alter table public.sessions add constraint fk_sessions_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.user_blocks add constraint fk_user_blocks_other FOREIGN KEY (other_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.user_blocks add constraint fk_user_blocks_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.user_privacy add constraint fk_user_privacy_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

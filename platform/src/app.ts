@@ -8,10 +8,14 @@ import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import { deriveKey } from './derived-keys.ts';
 import { createEvents, type Delivery, type Events } from './events/events.ts';
+import { createBlockRoutes } from './features/blocks/blocks.handlers.ts';
+import { createBlocks } from './features/blocks/blocks.service.ts';
 import { createCommentRoutes } from './features/comments/comments.handlers.ts';
 import { createComments } from './features/comments/comments.service.ts';
 import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
 import { createFeeds } from './features/feeds/feeds.service.ts';
+import { createFriendRoutes } from './features/friends/friends.handlers.ts';
+import { createFriends } from './features/friends/friends.service.ts';
 import { createPostRoutes } from './features/posts/posts.handlers.ts';
 import { createPosts } from './features/posts/posts.service.ts';
 import { createBanRoutes } from './features/memberships/bans.handlers.ts';
@@ -20,10 +24,13 @@ import { createInvitationRoutes } from './features/memberships/invitations.handl
 import { createInvitations } from './features/memberships/invitations.service.ts';
 import { createMembershipRoutes } from './features/memberships/memberships.handlers.ts';
 import { createMemberships } from './features/memberships/memberships.service.ts';
+import { createPrivacyRoutes } from './features/privacy/privacy.handlers.ts';
+import { createPrivacySettings } from './features/privacy/privacy.service.ts';
 import { createSanctumRoutes } from './features/sanctums/sanctums.handlers.ts';
 import { createSanctums } from './features/sanctums/sanctums.service.ts';
 import { createSearchRoutes } from './features/search/search.handlers.ts';
 import { createSearch } from './features/search/search.service.ts';
+import type { TellAccount } from './features/users/account-events.ts';
 import { createApiPageRoutes } from './http/routes/api-pages.ts';
 import { registerCors } from './http/server/cors.ts';
 import { createCursors } from './api/cursor.ts';
@@ -47,6 +54,7 @@ import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity } from './identity.ts';
 import { createCache } from './redis/cache.ts';
+import { hiddenPeopleKey } from './redis/keys.ts';
 import type { Store } from './redis/store.ts';
 import type { Logger } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -93,6 +101,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       memberJoined: {},
       memberLeft: {},
       memberBanned: {},
+      blocksChanged: { forgetHidden: ({ userIds }) => blocks.forget(userIds) },
     },
   });
 
@@ -100,6 +109,20 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const memberships = createMemberships({ db, cursors, events });
   const invitations = createInvitations({ db, cursors, events });
   const bans = createBans({ db, cursors, events });
+
+  const tellAccount: TellAccount = async () => {};
+  const friends = createFriends({ db, cursors, tellAccount });
+  const blocks = createBlocks({
+    db,
+    cursors,
+    events,
+    tellAccount,
+    hidden: {
+      read: (userId, load) => cache.read(hiddenPeopleKey, [userId], load),
+      drop: (userId) => cache.drop(hiddenPeopleKey, [userId]),
+    },
+  });
+  const privacy = createPrivacySettings({ db });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
@@ -127,6 +150,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createMembershipRoutes({ memberships, bans }),
     ...createInvitationRoutes({ invitations }),
     ...createBanRoutes({ bans }),
+    ...createFriendRoutes({ friends }),
+    ...createBlockRoutes({ blocks }),
+    ...createPrivacyRoutes({ privacy }),
     ...createPostRoutes({ posts }),
     ...createFeedRoutes({ feeds }),
     ...createCommentRoutes({ comments }),

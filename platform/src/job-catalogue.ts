@@ -3,6 +3,7 @@
  * there are.
  */
 import * as feedJobs from './features/feeds/feeds.jobs.ts';
+import * as friendJobs from './features/friends/friends.jobs.ts';
 import * as invitationJobs from './features/memberships/invitations.jobs.ts';
 import * as rankRewriteJobs from './features/sanctums/rank-rewrites.jobs.ts';
 import * as sessionJobs from './features/sessions/sessions.jobs.ts';
@@ -11,7 +12,7 @@ import type { Job } from './jobs/define-job.ts';
 
 type JobsModule = Readonly<Record<string, unknown>>;
 
-const modules: readonly JobsModule[] = [feedJobs, invitationJobs, rankRewriteJobs, sessionJobs, idempotencyJobs];
+const modules: readonly JobsModule[] = [feedJobs, friendJobs, invitationJobs, rankRewriteJobs, sessionJobs, idempotencyJobs];
 
 function isJob(value: unknown): value is Job {
   return typeof value === 'object' && value !== null && 'handler' in value && 'attemptsMax' in value;

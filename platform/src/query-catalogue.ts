@@ -3,15 +3,19 @@
  * list equal to the *.queries.ts files there are.
  */
 import * as accountsQueries from './features/accounts/accounts.queries.ts';
+import * as blocksQueries from './features/blocks/blocks.queries.ts';
 import * as commentQueries from './features/comments/comments.queries.ts';
 import * as commentLikeQueries from './features/comments/likes.queries.ts';
 import * as commentWindowQueries from './features/comments/windows.queries.ts';
 import * as feedQueries from './features/feeds/feeds.queries.ts';
+import * as friendsQueries from './features/friends/friends.queries.ts';
+import * as friendListsQueries from './features/friends/lists.queries.ts';
 import * as postLikeQueries from './features/posts/likes.queries.ts';
 import * as postQueries from './features/posts/posts.queries.ts';
 import * as bansQueries from './features/memberships/bans.queries.ts';
 import * as invitationsQueries from './features/memberships/invitations.queries.ts';
 import * as membershipsQueries from './features/memberships/memberships.queries.ts';
+import * as privacyQueries from './features/privacy/privacy.queries.ts';
 import * as rankRewritesQueries from './features/sanctums/rank-rewrites.queries.ts';
 import * as sanctumsQueries from './features/sanctums/sanctums.queries.ts';
 import * as searchQueries from './features/search/search.queries.ts';
@@ -28,6 +32,10 @@ type QueriesModule = Readonly<Record<string, unknown>>;
 const modules: readonly QueriesModule[] = [
   accountsQueries,
   bansQueries,
+  blocksQueries,
+  friendsQueries,
+  friendListsQueries,
+  privacyQueries,
   invitationsQueries,
   membershipsQueries,
   sanctumsQueries,

@@ -19,6 +19,8 @@ export interface DomainEvents {
   readonly memberLeft: { readonly sanctumId: string; readonly userId: string };
   /** Kept out from now on; a person who was no member can be banned, too. */
   readonly memberBanned: { readonly sanctumId: string; readonly userId: string };
+  /** Who is hidden from them is another now: two people, one of whom blocked or unblocked the other. */
+  readonly blocksChanged: { readonly userIds: readonly string[] };
 }
 
 export type EventName = keyof DomainEvents;

@@ -15,6 +15,7 @@ const nobody: Subscribers = {
   memberJoined: {},
   memberLeft: {},
   memberBanned: {},
+  blocksChanged: {},
 };
 
 function create(subscribers: Partial<Subscribers>, timeoutMs = 5000) {

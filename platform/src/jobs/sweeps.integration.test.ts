@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { sweepRankChanges } from '../features/feeds/feeds.queries.ts';
+import { sweepRequests as sweepFriendRequests } from '../features/friends/friends.queries.ts';
 import { sweep as sweepInvitations } from '../features/memberships/invitations.queries.ts';
 import { sweepExpired } from '../features/sessions/sessions.queries.ts';
 import { sweepKeys } from '../http/routes/idempotency.queries.ts';
@@ -70,6 +71,22 @@ describe('the sweeps', () => {
     expect(await remaining('sessions')).toBe(18);
   });
 
+  it('removes friend requests whose time is over, whatever became of them, and no other', async () => {
+    await database.client.query(
+      `with others as (
+         insert into users (username, email, password_hash, display_name)
+         select 'asked_' || n, 'asked_' || n || '@b', 'x', 'Asked' from generate_series(1, 6) as n returning id
+       ),
+       numbered as (select id, row_number() over (order by id) as n from others)
+       insert into friend_requests (from_id, to_id, expires_at, declined_at)
+       select $1, id, now() + case when n <= 4 then interval '-1 minute' else interval '1 minute' end, case when n % 2 = 0 then now() end from numbered`,
+      [userId],
+    );
+    expect(await remaining('friend_requests')).toBe(6);
+    await run('sweep_friend_requests');
+    expect(await remaining('friend_requests')).toBe(2);
+  });
+
   it('leaves a row alone that another transaction holds', async () => {
     await database.client.query('delete from idempotency_keys');
     await database.client.query(
@@ -85,7 +102,7 @@ describe('the sweeps', () => {
     expect(await remaining('idempotency_keys')).toBe(0);
   });
 
-  it.each([sweepKeys, sweepRankChanges, sweepExpired, sweepInvitations])(
+  it.each([sweepKeys, sweepRankChanges, sweepExpired, sweepInvitations, sweepFriendRequests])(
     'finds what is old by an index: $name',
     async ({ text, usesIndex }) => {
       await database.client.query('begin');

@@ -29,6 +29,8 @@ export const rateLimits = {
   read: { points: 1200, windowSeconds: 60, per: 'caller' },
   search: { points: 120, windowSeconds: 60, per: 'caller', atOnce: 1 },
   write: { points: 120, windowSeconds: 60, per: 'caller' },
+  /** Asking people to be friends, taken back or not; how many people one may ask in a day is a rule of its own. */
+  friendRequest: { points: 60, windowSeconds: 3600, per: 'caller' },
   post: { points: 30, windowSeconds: 60, per: 'caller' },
   comment: { points: 60, windowSeconds: 60, per: 'caller' },
   like: { points: 240, windowSeconds: 60, per: 'caller' },

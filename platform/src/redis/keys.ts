@@ -100,6 +100,20 @@ export const profileKey = defineKey({
   local: { freshMs: 5000, staleMs: 5000 },
 });
 
+export const hiddenPeopleKey = defineKey({
+  name: 'hidden_people',
+  pattern: 'cache:hidden:{user}',
+  type: 'string',
+  // Short: without Redis each instance keeps its own, and hears of no other's drops.
+  ttlSeconds: 5,
+  owner: 'platform/src/app.ts',
+  onMiss: 'Who is hidden from the person is read from PostgreSQL.',
+  onFailure: 'Who is hidden from the person is read from PostgreSQL; the copy in the process still serves.',
+  sizeMaxBytes: 65_536,
+  durable: false,
+  local: { freshMs: 1000, staleMs: 0 },
+});
+
 export const cacheDropsChannel = defineKey({
   name: 'cache_drops',
   pattern: 'cache_drops',
@@ -124,7 +138,14 @@ export const readinessChannel = defineKey({
   durable: false,
 });
 
-export const keyCatalogue: readonly CatalogueKey[] = [rateLimitKey, feedPageKey, profileKey, cacheDropsChannel, readinessChannel];
+export const keyCatalogue: readonly CatalogueKey[] = [
+  rateLimitKey,
+  feedPageKey,
+  profileKey,
+  hiddenPeopleKey,
+  cacheDropsChannel,
+  readinessChannel,
+];
 
 // Compiled once: the audit asks for every key there is.
 const patterns = keyCatalogue.map((declared) => ({ declared, pattern: globToPattern(declared.glob) }));

@@ -165,6 +165,24 @@ const sanctums: Record<string, Expectation> = {
   },
 };
 
+const friends: Record<string, Expectation> = {
+  listFriends: { public: signedIn(200) },
+  listReceivedFriendRequests: { public: signedIn(200) },
+  listSentFriendRequests: { public: signedIn(200) },
+  getFriendship: { url: (o) => `/api/users/${o.candidate}/friendship`, public: signedIn(200) },
+  listMutualFriends: { url: (o) => `/api/users/${o.candidate}/mutual-friends`, public: signedIn(200) },
+  removeFriend: { url: (o) => `/api/me/friends/${o.candidate}`, public: signedIn(200) },
+  askToBeFriends: { url: (o) => `/api/me/friend-requests/sent/${o.candidate}`, public: signedIn(200) },
+  cancelFriendRequest: { url: (o) => `/api/me/friend-requests/sent/${o.candidate}`, public: signedIn(200) },
+  acceptFriendRequest: { url: (o) => `/api/me/friend-requests/received/${o.candidate}`, public: signedIn('friend.request_not_found') },
+  declineFriendRequest: { url: (o) => `/api/me/friend-requests/received/${o.candidate}`, public: signedIn(200) },
+  listBlocks: { public: signedIn(200) },
+  blockPerson: { url: (o) => `/api/me/blocks/${o.banned}`, public: signedIn(200) },
+  unblockPerson: { url: (o) => `/api/me/blocks/${o.banned}`, public: signedIn(204) },
+  getPrivacy: { public: signedIn(200) },
+  updatePrivacy: { payload: () => ({ presenceShownTo: 'nobody' }), public: signedIn(200) },
+};
+
 const mayDelete = { admin: 204, author: 204, moderator: 204, owner: 204 } as const;
 
 const posts: Record<string, Expectation> = {
@@ -217,4 +235,4 @@ const operations: Record<string, Expectation> = {
   getErrorPage: readOpenly,
 };
 
-export const expectations: Readonly<Record<string, Expectation>> = { ...identity, ...sanctums, ...posts, ...operations };
+export const expectations: Readonly<Record<string, Expectation>> = { ...identity, ...sanctums, ...friends, ...posts, ...operations };

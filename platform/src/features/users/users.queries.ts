@@ -45,3 +45,23 @@ export const readProfile = defineQuery({
   sample: { username: 'keeper' },
   row: z.object({ profile: z.string() }),
 });
+
+/**
+ * The reader and the person of this name, both locked, in the order of their ids: whatever two people change between them happens
+ * one after the other, and so do the counts of each. One row when there is nobody of this name, or when it is the reader's own.
+ */
+export const lockPair = defineQuery({
+  name: 'users.lock_pair',
+  access: 'write',
+  params: { readerId: 'bigint', username: 'text' },
+  text: `
+    select u.id, u.username, u.display_name
+    from users u
+    where u.id = any (array[$1, (select named.id from users named where lower(named.username) = lower($2))])
+    order by u.id
+    for no key update`,
+  budgetMs: 50,
+  usesIndex: ['users_pkey', 'idx_users_username_unique'],
+  sample: { readerId: '1', username: 'keeper' },
+  row: z.object({ id: z.string(), username: z.string(), display_name: z.string() }),
+});

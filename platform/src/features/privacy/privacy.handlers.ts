@@ -1,0 +1,29 @@
+/** Routes of what people chose. */
+import { requireReader } from '../../api/reader.ts';
+import { defineRoute, type Route } from '../../http/routes/route.ts';
+import { privacy, updatePrivacyBody } from './privacy.schema.ts';
+import type { PrivacySettings } from './privacy.service.ts';
+
+export function createPrivacyRoutes({ privacy: settings }: { readonly privacy: PrivacySettings }): Route[] {
+  const own = { url: '/api/me/privacy', tags: ['people'], access: 'user', statementsMax: 1, degradation: 'full' } as const;
+  return [
+    defineRoute({
+      ...own,
+      method: 'GET',
+      operationId: 'getPrivacy',
+      summary: 'What you chose about others and yourself',
+      rateLimit: 'read',
+      schema: { response: { 200: privacy } },
+      handler: ({ raw }) => settings.of(requireReader(raw)),
+    }),
+    defineRoute({
+      ...own,
+      method: 'PATCH',
+      operationId: 'updatePrivacy',
+      summary: 'Choose who may ask you to be friends, and who sees that you are here and what you read',
+      rateLimit: 'write',
+      schema: { body: updatePrivacyBody, response: { 200: privacy } },
+      handler: ({ body, raw }) => settings.change(requireReader(raw), body),
+    }),
+  ];
+}

@@ -1,0 +1,50 @@
+/** Statements about what people chose. */
+import { z } from 'zod';
+import { defineQuery } from '../../db/query.ts';
+import { friendRequestsFrom, presenceShownTo, showsReceipts } from './privacy.fragments.queries.ts';
+import {
+  friendRequestsFrom as friendRequestsFromShape,
+  presenceShownTo as presenceShownToShape,
+  privacyDefaults,
+} from './privacy.schema.ts';
+
+const row = z.object({
+  friend_requests_from: friendRequestsFromShape,
+  presence_shown_to: presenceShownToShape,
+  receipts_shown: z.boolean(),
+});
+export type PrivacyRow = z.output<typeof row>;
+
+export const readPrivacy = defineQuery({
+  name: 'privacy.read',
+  access: 'write',
+  params: { userId: 'bigint' },
+  text: `
+    select ${friendRequestsFrom('$1')} as friend_requests_from, ${presenceShownTo('$1')} as presence_shown_to,
+      ${showsReceipts('$1')} as receipts_shown`,
+  budgetMs: 20,
+  usesIndex: ['user_privacy_pkey'],
+  sample: { userId: '1' },
+  row,
+});
+
+/** Null keeps what is there. */
+export const updatePrivacy = defineQuery({
+  name: 'privacy.update',
+  access: 'write',
+  params: { userId: 'bigint', friendRequestsFrom: 'text?', presenceShownTo: 'text?', receiptsShown: 'boolean?' },
+  text: `
+    insert into user_privacy as chosen (user_id, friend_requests_from, presence_shown_to, receipts_shown)
+    values (
+      $1, coalesce($2, '${privacyDefaults.friendRequestsFrom}'), coalesce($3, '${privacyDefaults.presenceShownTo}'),
+      coalesce($4, ${privacyDefaults.receiptsShown})
+    )
+    on conflict (user_id) do update
+    set friend_requests_from = coalesce($2, chosen.friend_requests_from), presence_shown_to = coalesce($3, chosen.presence_shown_to),
+      receipts_shown = coalesce($4, chosen.receipts_shown), updated_at = now()
+    returning friend_requests_from, presence_shown_to, receipts_shown`,
+  budgetMs: 50,
+  usesIndex: [],
+  sample: { userId: '1', friendRequestsFrom: null, presenceShownTo: 'nobody', receiptsShown: null },
+  row,
+});
