@@ -163,6 +163,10 @@ docs: $(INSTALLED) ## Regenerate the API document, the references of settings an
 bench: build tools ## Measure the performance budgets side by side; takes some minutes, wants an idle machine
 	@node bench/run.ts
 
+.PHONY: compare-answers
+compare-answers: build ## Ask this checkout and the one in BEFORE=folder the same; their answers byte for byte
+	@node bench/compare-answers.ts "$(BEFORE)"
+
 .PHONY: clean
 clean: ## Remove what was installed and built; data in .sanctum stays
 	@rm -rf node_modules platform/web/dist platform/web/src/api

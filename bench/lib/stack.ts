@@ -55,7 +55,7 @@ export interface Platform {
 
 const readyTimeoutMs = 20_000;
 const pollMs = 5;
-const main = join(import.meta.dirname, '../../platform/bin/platform.js');
+const repositoryRoot = join(import.meta.dirname, '../..');
 
 async function isReady(port: number): Promise<boolean> {
   try {
@@ -65,10 +65,15 @@ async function isReady(port: number): Promise<boolean> {
   }
 }
 
-export async function startPlatform(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<Platform> {
+/** The platform of this checkout, or of the one at `root`. */
+export async function startPlatform(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+  root = repositoryRoot,
+): Promise<Platform> {
   const port = await choosePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [join(root, 'platform/bin/platform.js')], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
