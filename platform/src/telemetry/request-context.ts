@@ -21,6 +21,15 @@ export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
 }
 
+/**
+ * From here to the end of this call, and in everything that it starts, the request is the running one. For the callback in which
+ * the server hands over a request, and which ends with it: `runInRequest` makes two frames, of which the second only takes the
+ * first one back.
+ */
+export function enterRequest(context: RequestContext): void {
+  storage.enterWith(context);
+}
+
 export function runInRequest<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }

@@ -3,7 +3,7 @@ import { type Context, context, type Span } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../errors.ts';
 import type { Caller } from '../../limits/turns.ts';
-import { type RequestContext, runInRequest } from '../../telemetry/request-context.ts';
+import { enterRequest, type RequestContext, runInRequest } from '../../telemetry/request-context.ts';
 
 export interface RequestTrail extends RequestContext {
   /** Route pattern, never the path: labels stay bounded. */
@@ -37,10 +37,11 @@ export function startTrail(request: FastifyRequest, route: string, statementsMax
   if (traceId !== undefined) trail.traceId = traceId;
   else if (requestId.length === 32) trail.traceId = requestId;
   request.trail = trail;
+  enterRequest(trail);
   return trail;
 }
 
-/** Runs work so that its log lines, statements and spans belong to the request. */
+/** Runs work so that its log lines, statements and spans belong to the request, also where its body came in later calls. */
 export function runInTrail<T>(request: FastifyRequest, work: () => T): T {
   const { trail } = request;
   if (trail === null) return work();
