@@ -46,5 +46,6 @@ export function normalised(answer: string, startedAt: number): string {
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(token)')
     .replace(/(refreshToken":"|sanctum_refresh=|sanctum_device=|deviceToken":")[^";]+/g, '$1(token)')
     .replace(/"(nextCursor|cursor|more)":"[\w-]+"/g, '"$1":"(cursor)"')
-    .replace(/"(uptimeSeconds|durationMs)":[\d.]+/g, '"$1":0');
+    .replace(/"(uptimeSeconds|durationMs)":[\d.]+/g, '"$1":0')
+    .replace(/^content-length: \d+(?=\r$[^]*"(uptimeSeconds|durationMs)")/im, 'content-length: (length)');
 }

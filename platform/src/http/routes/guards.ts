@@ -10,6 +10,7 @@ import type { LimitOutcome, RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Caller } from '../../limits/turns.ts';
 import type { Reader } from '../../api/reader.ts';
 import { runInTrail } from '../server/request-trail.ts';
+import { createStandingHeader } from '../server/standing-headers.ts';
 import type { RateLimitName, Route } from './route.ts';
 import { rateLimits } from '../../limits/rate-limits.ts';
 
@@ -28,6 +29,9 @@ export interface GuardDependencies {
 /** Throws, or rejects, for a request that may not pass. Undefined when it may and nothing had to be waited for: the usual case. */
 export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined;
 
+const giveLimit = createStandingHeader('ratelimit-limit');
+const giveRemaining = createStandingHeader('ratelimit-remaining');
+
 export function createGuard(route: Route, deps: GuardDependencies): Guard {
   const changes = route.method !== 'GET';
   const perAddress = rateLimits[route.rateLimit].per === 'address';
@@ -44,8 +48,8 @@ export function createGuard(route: Route, deps: GuardDependencies): Guard {
   }
 
   function admit(reply: FastifyReply, outcome: LimitOutcome): undefined {
-    reply.header('ratelimit-limit', outcome.limit);
-    reply.header('ratelimit-remaining', outcome.remaining);
+    giveLimit(reply, outcome.limit);
+    giveRemaining(reply, outcome.remaining);
     if (outcome.allowed) return;
     deps.onLimited(route.rateLimit);
     throw new AppError('request.rate_limited', { retryAfterSeconds: outcome.retryAfterSeconds });

@@ -53,11 +53,11 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(error.retryAfterSeconds)));
   if (error.allow !== undefined) reply.header('allow', error.allow.join(', '));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  // What the lifecycle gave every answer of a route already; a handler may have said otherwise about keeping the answer.
+  if (!request.trail) reply.header('x-content-type-options', 'nosniff').header('x-request-id', request.id);
+  if (!request.trail || reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   return reply
     .status(error.status)
-    .header('cache-control', 'no-store')
-    .header('x-content-type-options', 'nosniff')
-    .header('x-request-id', request.id)
     .type('application/problem+json; charset=utf-8')
     .serializer(asText)
     .send(JSON.stringify(toProblem(error, request.id)));

@@ -5,6 +5,7 @@ import { createAccessLog, type Logger } from '../../telemetry/logging.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { RequestTrail } from './request-trail.ts';
 import type { HeaderSet } from './security-headers.ts';
+import { createStandingHeader, createStandingHeaders } from './standing-headers.ts';
 
 export interface LifecycleDependencies {
   readonly logger: Logger;
@@ -19,6 +20,9 @@ export interface LifecycleDependencies {
 const clientClosedRequest = 499;
 const statusClasses = ['', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
+const asked: unique symbol = Symbol('the request that is answered');
+type ResponseOfRequest = FastifyReply['raw'] & { [asked]?: FastifyRequest };
+
 export interface Lifecycle {
   /** Call first, in the onRequest hook of every route. */
   readonly onStart: (request: FastifyRequest, reply: FastifyReply) => void;
@@ -27,6 +31,8 @@ export interface Lifecycle {
 export function registerLifecycle(app: FastifyInstance, deps: LifecycleDependencies): Lifecycle {
   const { logger, metrics } = deps;
   const accessLog = createAccessLog(logger);
+  const giveHeaders = createStandingHeaders(deps.headers);
+  const giveRequestId = createStandingHeader('x-request-id');
   let inFlight = 0;
   metrics.onScrape(() => metrics.requestsInFlight.set(inFlight));
   const tracer = trace.getTracer('sanctum.http');
@@ -71,18 +77,22 @@ export function registerLifecycle(app: FastifyInstance, deps: LifecycleDependenc
     else accessLog('info', line, 'request');
   }
 
+  /** A client that leaves gets no response, and Fastify no hook; after a whole response this finds the trail finished. */
+  function onClose(this: ResponseOfRequest): void {
+    const request = this[asked];
+    if (request === undefined || request.trail === null || request.trail.finished) return;
+    request.trail.clientGone = true;
+    finish(request, request.trail, clientClosedRequest);
+  }
+
   return {
     onStart: (request, reply) => {
       inFlight += 1;
-      reply.headers(deps.headers);
-      reply.header('x-request-id', request.id);
-      // A client that leaves gets no response, and Fastify no hook; after a whole response this finds the trail finished.
-      reply.raw.once('close', () => {
-        const { trail } = request;
-        if (trail === null || trail.finished) return;
-        trail.clientGone = true;
-        finish(request, trail, clientClosedRequest);
-      });
+      giveHeaders(reply);
+      giveRequestId(reply, request.id);
+      const response: ResponseOfRequest = reply.raw;
+      response[asked] = request;
+      response.on('close', onClose);
       if (deps.tracing && request.trail !== null) startSpan(tracer, request, request.trail);
     },
   };

@@ -20,6 +20,7 @@ import { serializerCompiler, validatorCompiler } from './compilers.ts';
 import { registerProblemReplies, sendProblem, toAppError } from './problem-replies.ts';
 import { refuseTunnel, type Refusals, uriCharactersMax } from './refusals.ts';
 import { createRequestIds, type RequestIds } from './request-ids.ts';
+import { Answer } from './standing-headers.ts';
 
 export type ServerConfig = Pick<Config, 'bodyLimitBytes' | 'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'trustProxy'>;
 
@@ -46,15 +47,15 @@ export function createServer({ config, logger, refusals, requestsPerConnectionMa
   const requestIds = createRequestIds();
   const app: FastifyInstance = fastify({
     loggerInstance: quietLogger(logger),
-    // Our own access log line has the fields that operators filter by; a child logger per request would buy nothing.
+    // Our own access log line has the fields that operators filter by.
     logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (parent) => parent,
     genReqId: requestIds,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: config.requestTimeoutMs,
     keepAliveTimeout: config.keepAliveTimeoutMs,
     http: {
+      ServerResponse: Answer,
       maxHeaderSize: headerBytesMax,
       headersTimeout: config.headersTimeoutMs,
       connectionsCheckingInterval: 1000,
@@ -87,9 +88,13 @@ export function createServer({ config, logger, refusals, requestsPerConnectionMa
   return app;
 }
 
-/** Fastify's own warnings and errors; what it says at lower levels (such as where it listens) we say ourselves. */
+/**
+ * Fastify's own warnings and errors; what it says at lower levels (such as where it listens) we say ourselves. It is its own
+ * child, for every request: one of its own would buy nothing, and what a `childLoggerFactory` returns is examined each time.
+ */
 function quietLogger(logger: Logger): FastifyBaseLogger {
-  return logger.isLevelEnabled('warn') ? logger.child({}, { level: 'warn' }) : logger;
+  const quiet = logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level });
+  return Object.assign(quiet, { child: () => quiet });
 }
 
 /** Answers what never became a request: broken HTTP, too many header bytes, a body that did not arrive in time. */
