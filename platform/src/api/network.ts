@@ -10,6 +10,8 @@ const mappedGroup = 0xffff;
  * network, so that inventing addresses wins nothing.
  */
 export function networkOf(address: string): string {
+  // As a connection gives it: nothing around it to take off.
+  if (isIP(address) === 4) return address;
   const bare = bareAddressOf(address);
   if (isIP(bare) === 4) return bare;
   if (isIP(bare) !== 6) return 'unknown';

@@ -55,9 +55,12 @@ export function defineKey<const P extends string>(declaration: KeyDeclaration<P>
   return { ...declaration, glob: pieces.join('*'), build: (...parts: readonly (string | number)[]) => buildFrom(parts), buildFrom };
 }
 
+/** What encoding leaves as it is: nearly every part, and a cached answer builds its key each time. */
+const isPlain = /^[\w.-]+$/;
+
 /** A part cannot contain the separator or a glob sign, and cannot grow a key without bound. */
 function encodePart(part: string | number): string {
-  const encoded = encodeURIComponent(part).replaceAll('*', '%2A');
+  const encoded = isPlain.test(String(part)) ? String(part) : encodeURIComponent(part).replaceAll('*', '%2A');
   if (encoded.length > 0 && encoded.length <= partLengthMax) return encoded;
   return `sha256-${createHash('sha256').update(String(part)).digest('base64url')}`;
 }

@@ -50,19 +50,42 @@ export type AccessLog = (level: 'info' | 'warn', line: AccessLine, message: stri
 /**
  * Writes the one line of each request past the redaction and past JSON.stringify, which cost more than the rest of it: no
  * field can hold what a client sent, except the request id, whose characters are checked. Only the route needs quoting.
+ * What many lines share is one piece, made once: a line is copied as often as it has pieces.
  */
 export function createAccessLog(logger: Logger): AccessLog {
   const now = createTimestamps();
+  // One entry per route and method.
+  const places = new Map<string, Map<string, string>>();
+  let begunAt = '';
+  let begin = { info: '', warn: '' };
+
+  function beginOf(level: 'info' | 'warn'): string {
+    const time = now();
+    if (time !== begunAt) {
+      begunAt = time;
+      begin = { info: `{"level":"info","time":"${time}","request_id":"`, warn: `{"level":"warn","time":"${time}","request_id":"` };
+    }
+    return begin[level];
+  }
+
+  function placeOf(route: string, method: string): string {
+    let methods = places.get(route);
+    if (methods === undefined) places.set(route, (methods = new Map()));
+    let place = methods.get(method);
+    if (place === undefined) methods.set(method, (place = `","method":"${method}","route":${JSON.stringify(route)},"status":`));
+    return place;
+  }
+
   const stream = (logger as unknown as Readonly<Record<symbol, DestinationStream>>)[pino.symbols.streamSym];
   if (stream === undefined) throw new Error('the logger has no destination');
   return (level, line, message) => {
     if (!logger.isLevelEnabled(level)) return;
-    const trace = line.trace_id === undefined ? '' : `,"trace_id":"${line.trace_id}"`;
-    const user = line.user_id === undefined ? '' : `,"user_id":"${line.user_id}"`;
-    const code = line.code === undefined ? '' : `,"code":"${line.code}"`;
-    stream.write(
-      `{"level":"${level}","time":"${now()}","request_id":"${line.request_id}"${trace}${user},"method":"${line.method}","route":${JSON.stringify(line.route)},"status":${line.status},"latency_ms":${line.latency_ms},"statements":${line.statements}${code},"message":"${message}"}\n`,
-    );
+    let text = beginOf(level) + line.request_id;
+    if (line.trace_id !== undefined) text += `","trace_id":"${line.trace_id}`;
+    if (line.user_id !== undefined) text += `","user_id":"${line.user_id}`;
+    text += `${placeOf(line.route, line.method)}${line.status},"latency_ms":${line.latency_ms},"statements":${line.statements}`;
+    if (line.code !== undefined) text += `,"code":"${line.code}"`;
+    stream.write(`${text},"message":"${message}"}\n`);
   };
 }
 

@@ -63,10 +63,10 @@ export function createFeeds({ db, cursors, cache, now = Date.now }: FeedsDepende
   }
 
   return {
-    async read(reader, feed, place, query) {
+    read(reader, feed, place, query) {
       const shared = feed === 'popular' && reader === null && query.cursor === undefined;
-      if (!shared) return await load(reader, feed, place, query);
-      return await cache.readBytes(feedPageKey, [feed, query.sort, query.limit], () => load(null, feed, place, query));
+      if (!shared) return load(reader, feed, place, query);
+      return cache.readBytes(feedPageKey, [feed, query.sort, query.limit], () => load(null, feed, place, query));
     },
     async forgetShared() {
       const limits = Array.from({ length: pageItemsMax }, (_, index) => index + 1);

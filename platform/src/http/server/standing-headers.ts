@@ -74,8 +74,9 @@ export function createStandingHeaders(headers: HeaderSet): StandingHeaders {
 export function createStandingHeader(name: string): (reply: FastifyReply, value: string | number) => void {
   validateHeaderName(name);
   standingNames.add(name);
+  const begin = `${name}: `;
   return (reply, value) => {
-    if (reply.raw instanceof Answer) reply.raw.standing += `${name}: ${value}\r\n`;
+    if (reply.raw instanceof Answer) reply.raw.standing += `${begin}${value}\r\n`;
     else reply.header(name, value);
   };
 }
