@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../../..');
 const standsOn = [
   'platform/src/db/database.ts',
+  'platform/src/db/executor.ts',
   'platform/src/db/query.ts',
   'platform/src/http/routes/route.ts',
   'platform/src/redis/store.ts',
