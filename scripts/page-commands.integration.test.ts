@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyCheckout, git } from '../drills/lib/checkout.ts';
 import { withStack } from '../drills/lib/stack.ts';
-import { blocksOf, faultOf, runBlock, withoutRepeats } from './page-commands.ts';
+import { blocksOf, faultOf, runBlock, runBlockPatiently, withoutRepeats } from './page-commands.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -77,7 +77,7 @@ test('every command of every page works on a healthy stack', { timeout: 600_000 
     const env = { ...stack.environment, PATH: `${join(root, 'node_modules/.bin')}:${stack.environment['PATH'] ?? ''}` };
     const lane = async (number: number) => {
       for (const block of own.filter((_, index) => index % lanes === number)) {
-        const ended = await runBlock(block, { cwd: root, env });
+        const ended = await runBlockPatiently(block, { cwd: root, env });
         faults.push(...ended.map((command) => faultOf(command)).filter((fault) => fault !== undefined));
       }
     };

@@ -71,9 +71,20 @@ export function runBlock(
   return promise;
 }
 
+const couldNotLook = 3;
+const attemptsMax = 3;
+
+/** The same; a block with a command that could not look, which a busy machine explains and a stuck one repeats, is run again. */
+export async function runBlockPatiently(...[block, options]: Parameters<typeof runBlock>): Promise<Ended[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ended = await runBlock(block, options);
+    if (attempt === attemptsMax || !ended.some(({ exitCode }) => exitCode === couldNotLook)) return ended;
+  }
+}
+
 /** Pages say where a stack keeps its files as a rule; SANCTUM_HOME says where this one does. */
 function inHome(text: string, env: NodeJS.ProcessEnv): string {
-  return env['SANCTUM_HOME'] === undefined ? text : text.replaceAll(/(?<![\w/.])\.sanctum(?=\/)/g, '"$SANCTUM_HOME"');
+  return env['SANCTUM_HOME'] === undefined ? text : text.replaceAll(/(?<![\w/.])\.sanctum(?=\/|\s|$)/g, '"$SANCTUM_HOME"');
 }
 
 const sigpipe = 141;
