@@ -56,6 +56,16 @@ export async function acquireLock(
   };
 }
 
+/** Runs `work` while this process holds the lock at `path`. */
+export async function withLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  const release = await acquireLock(path, { purpose });
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
 function tryTake(target: string, path: string): boolean {
   try {
     symlinkSync(target, path);

@@ -6,6 +6,8 @@ import { LocalError } from './local-error.ts';
 import { canReach } from './operating-user.ts';
 import type { OperatingUser } from './processes.ts';
 
+/** Of the server that the packages bring. */
+export const majorVersion = 18;
 const symlinksMax = 1_000;
 
 export interface PostgresBinaries {

@@ -51,18 +51,19 @@ const likesOf = (id: string) => `least($1::integer, (${likesTop} / (1 + (${id} *
 
 type Statement = readonly [name: string, text: string, values: readonly number[]];
 
-/** In order. Every tenth sanctum is private. */
-export function bulk({
-  posts,
-  comments,
-  users,
-  slim,
-}: {
+export interface BulkAmounts {
   readonly posts: number;
   readonly comments: number;
   readonly users: number;
   readonly slim: boolean;
-}): readonly Statement[] {
+}
+
+/** In order. Every tenth sanctum is private. */
+export function bulk(amounts: BulkAmounts): readonly Statement[] {
+  return [...peopleAndSanctums(amounts), ...postsWithLikes(amounts), ...oneThread(amounts)];
+}
+
+function peopleAndSanctums({ users }: BulkAmounts): readonly Statement[] {
   return [
     [
       'users',
@@ -90,6 +91,11 @@ export function bulk({
       [users],
     ],
     ['member counts', 'update sanctums s set member_count = (select count(*) from memberships m where m.sanctum_id = s.id)', []],
+  ];
+}
+
+function postsWithLikes({ posts, users, slim }: BulkAmounts): readonly Statement[] {
+  return [
     [
       'posts',
       `insert into posts (sanctum_id, author_id, kind, title, body, body_html, is_public, created_at)
@@ -123,6 +129,11 @@ export function bulk({
       where $1::integer > 0`,
       [users],
     ],
+  ];
+}
+
+function oneThread({ comments, users }: BulkAmounts): readonly Statement[] {
+  return [
     ['comments', commentsText, [comments, users]],
     ['comment counts', `update post_ranks set comment_count = $1::integer where post_id = (select max(id) from posts)`, [comments]],
     ['comment ids', `select setval(pg_get_serial_sequence('comments', 'id'), greatest(1, (select max(id) from comments)))`, []],

@@ -1,5 +1,5 @@
 import type { PostgresStatus } from '@sanctum/platform/local/postgres-types';
-import type { RedisStatus } from '@sanctum/platform/local/redis';
+import type { RedisStatus } from '@sanctum/platform/local/redis-status';
 import { knownPostgresPlace } from './home.ts';
 import type { PostgresPlace, StackHome } from './home.ts';
 import { platformState, readPlatformRun } from './platform-process.ts';

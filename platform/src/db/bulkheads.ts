@@ -41,38 +41,41 @@ interface Compartment {
   readonly waiting: Set<() => void>;
 }
 
-export function createBulkheads({ poolMax, waitersMax, waitMs, shares, onRefused }: BulkheadOptions): Bulkheads {
-  const compartments = Object.fromEntries(
-    pooledKinds.map((kind): [PooledKind, Compartment] => {
-      const { kept, most, waiters } = shares[kind];
-      return [
-        kind,
-        {
-          // Of a pool below ten, less than one for some kinds: then none, or too little would be left for anyone to share.
-          kept: Math.floor(poolMax * kept),
-          heldMax: Math.max(1, Math.round(poolMax * most)),
-          waitingMax: Math.ceil(waitersMax * waiters),
-          held: 0,
-          waiting: new Set(),
-        },
-      ];
-    }),
-  ) as Record<PooledKind, Compartment>;
-  let heldInAll = 0;
+type Compartments = Readonly<Record<PooledKind, Compartment>>;
 
-  /** Connections that are kept for the other kinds and not in their hands at this moment. */
-  function keptForOthers(own: Compartment): number {
-    let count = 0;
-    for (const kind of pooledKinds) {
-      const other = compartments[kind];
-      if (other !== own && other.held < other.kept) count += other.kept - other.held;
-    }
-    return count;
+function createCompartments({ poolMax, waitersMax, shares }: Pick<BulkheadOptions, 'poolMax' | 'waitersMax' | 'shares'>): Compartments {
+  const compartments = pooledKinds.map((kind): [PooledKind, Compartment] => {
+    const { kept, most, waiters } = shares[kind];
+    const compartment: Compartment = {
+      // Of a pool below ten, less than one for some kinds: then none, or too little would be left for anyone to share.
+      kept: Math.floor(poolMax * kept),
+      heldMax: Math.max(1, Math.round(poolMax * most)),
+      waitingMax: Math.ceil(waitersMax * waiters),
+      held: 0,
+      waiting: new Set(),
+    };
+    return [kind, compartment];
+  });
+  return Object.fromEntries(compartments) as Record<PooledKind, Compartment>;
+}
+
+/** Connections that are kept for the other kinds and not in their hands at this moment. */
+function keptForOthers(compartments: Compartments, own: Compartment): number {
+  let count = 0;
+  for (const kind of pooledKinds) {
+    const other = compartments[kind];
+    if (other !== own && other.held < other.kept) count += other.kept - other.held;
   }
+  return count;
+}
+
+export function createBulkheads({ poolMax, waitersMax, waitMs, shares, onRefused }: BulkheadOptions): Bulkheads {
+  const compartments = createCompartments({ poolMax, waitersMax, shares });
+  let heldInAll = 0;
 
   function hasRoom(compartment: Compartment): boolean {
     if (compartment.held >= compartment.heldMax) return false;
-    return heldInAll + (compartment.held < compartment.kept ? 0 : keptForOthers(compartment)) < poolMax;
+    return heldInAll + (compartment.held < compartment.kept ? 0 : keptForOthers(compartments, compartment)) < poolMax;
   }
 
   function take(compartment: Compartment): void {

@@ -1,18 +1,18 @@
 /**
  * Runs catalogue queries. Bounded on every side: connections and waiters per kind (bulkheads.ts), waiting time, each
- * statement by its own bound (statement-watch.ts) and all by the server's timeout, lock time, idle transactions. A client
- * that saw a timeout, a cancellation or a lost connection is destroyed, never put back.
+ * statement by its own bound (statement-watch.ts) and all by the server's timeout, lock time, idle transactions.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import { AppError } from '../errors.ts';
 import { currentRequest } from '../telemetry/request-context.ts';
-import { type BulkheadState, createBulkheads } from './bulkheads.ts';
+import { createBulkheads } from './bulkheads.ts';
 import { cancelStatement } from './database.queries.ts';
 import type { QueryEvent } from '../telemetry/query-event.ts';
 import { createExecute } from './execute.ts';
 import type { Executor } from './executor.ts';
 import { type PooledKind, type Share, shares } from './kinds.ts';
-import { isConnectionLost, isTimeout } from './sqlstate.ts';
+import { openPool, type PoolOptions, type PoolState, poolState, withClient } from './pool.ts';
+import { isConnectionLost } from './sqlstate.ts';
 import { createStatementWatch, isGone } from './statement-watch.ts';
 import { createFollow, createTransactions, withCardinality } from './transaction.ts';
 
@@ -27,24 +27,9 @@ export interface Database extends Executor {
   close(): Promise<void>;
 }
 
-export interface PoolState {
-  readonly total: number;
-  readonly idle: number;
-  readonly waiting: number;
-  readonly max: number;
-  readonly bulkheads: readonly BulkheadState[];
-}
-
-export interface DatabaseOptions {
-  readonly url: string;
+export interface DatabaseOptions extends PoolOptions {
   readonly poolMax: number;
   readonly waitersMax: number;
-  /** Longest wait for a connection. */
-  readonly connectTimeoutMs: number;
-  /** Enforced by the server; the driver gives up 500 ms later. */
-  readonly statementTimeoutMs: number;
-  readonly lockTimeoutMs: number;
-  readonly applicationName: string;
   /** Check every row against the query's shape; on in tests. */
   readonly checkRows?: boolean;
   readonly onQuery?: (event: QueryEvent) => void;
@@ -52,14 +37,10 @@ export interface DatabaseOptions {
   readonly onRefused?: (kind: PooledKind) => void;
   /** Which kind may hold how much of the pool; the shares of kinds.ts unless given. */
   readonly shares?: Readonly<Record<PooledKind, Share>>;
-  /** An idle connection broke; the pool has already dropped it. */
-  readonly onIdleError?: (error: Error) => void;
   /** What was to follow a commit failed. The commit stands. */
   readonly onAfterCommitFailed?: (error: unknown) => void;
 }
 
-const clientGraceMs = 500;
-const connectionLifetimeSeconds = 1800;
 /** For readiness, revocations and cancellations. They take turns, so two are enough for them never to wait for readers. */
 const operationsPoolMax = 2;
 
@@ -83,18 +64,8 @@ export function createDatabase(options: DatabaseOptions): Database {
   const follow = createFollow((error) => options.onAfterCommitFailed?.(error));
   const runTransaction = createTransactions({ execute, follow });
 
-  async function onClient<T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await connect(from);
-    try {
-      const result = await work(client);
-      client.release(watch.isSpoiled(client));
-      return result;
-    } catch (error) {
-      const cause = error instanceof AppError ? error.cause : error;
-      client.release(watch.isSpoiled(client) || isTimeout(cause) || isConnectionLost(cause));
-      throw error;
-    }
-  }
+  const onClient = <T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>) =>
+    withClient(from, (client) => watch.isSpoiled(client), work);
 
   async function within<T>(kind: PooledKind, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     await bulkheads.enter(kind);
@@ -115,14 +86,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           return await execute(client, query, params);
         });
       };
-      try {
-        return await once();
-      } catch (error) {
-        const stale = error instanceof AppError && error.code === 'server.database_unavailable' && isConnectionLost(error.cause);
-        // A pooled connection may have died while idle; a read is safe to repeat once.
-        if (!stale || query.access !== 'read') throw error;
-        return await once();
-      }
+      return query.access === 'read' ? await repeatedWhenStale(once) : await once();
     };
     return {
       ...withCardinality(run),
@@ -139,40 +103,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   return view(undefined);
 }
 
-function openPool(options: DatabaseOptions, max: number): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max,
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    idleTimeoutMillis: 30_000,
-    maxLifetimeSeconds: connectionLifetimeSeconds,
-    keepAlive: true,
-    application_name: options.applicationName,
-    statement_timeout: options.statementTimeoutMs,
-    query_timeout: options.statementTimeoutMs + clientGraceMs,
-    lock_timeout: options.lockTimeoutMs,
-    idle_in_transaction_session_timeout: options.statementTimeoutMs,
-    // Every statement is named and prepared: one generic plan, which the plan audit explains as it is.
-    options: '-c plan_cache_mode=force_generic_plan',
-  });
-  pool.on('error', (error) => options.onIdleError?.(error));
-  // A connection that breaks while it is taken tells its statement; without a listener it would also end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
-}
-
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+/** A pooled connection may have died while idle; a read is safe to repeat once. */
+async function repeatedWhenStale<T>(once: () => Promise<T>): Promise<T> {
   try {
-    return await pool.connect();
+    return await once();
   } catch (error) {
-    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
-      throw new AppError('server.busy', { retryAfterSeconds: 1, cause: error });
-    }
-    throw new AppError('server.database_unavailable', { retryAfterSeconds: 2, cause: error });
+    const stale = error instanceof AppError && error.code === 'server.database_unavailable' && isConnectionLost(error.cause);
+    if (!stale) throw error;
+    return await once();
   }
-}
-
-function poolState(pool: pg.Pool, max: number, bulkheads: readonly BulkheadState[]): PoolState {
-  const waiting = bulkheads.reduce((sum, bulkhead) => sum + bulkhead.waiting, pool.waitingCount);
-  return { total: pool.totalCount, idle: pool.idleCount, waiting, max, bulkheads };
 }

@@ -4,7 +4,7 @@
  *
  * A failed attempt is repeated after e^attempt seconds (2.7 s, 7.4 s, 20 s, … at most 6 h; the worker's own rule,
  * https://worker.graphile.org/docs/exponential-backoff). After `attemptsMax` the job stays as a dead letter, is counted in
- * the metrics and listed by deadJobs. A handler has to be safe to repeat: a process may die after the work
+ * the metrics and listed by sanctum-ops doctor. A handler has to be safe to repeat: a process may die after the work
  * and before the note that it is done.
  */
 import type { z } from 'zod';

@@ -44,29 +44,6 @@ export const queueState = defineQuery({
   }),
 });
 
-export const deadJobs = defineQuery({
-  name: 'jobs.dead_jobs',
-  access: 'read',
-  params: { limit: 'integer' },
-  text: `
-    select id::text as id, task_identifier as name, attempts::integer as attempts, coalesce(last_error, '') as last_error, created_at, updated_at
-    from graphile_worker.jobs
-    where attempts >= max_attempts and locked_at is null
-    order by updated_at desc
-    limit $1::integer`,
-  budgetMs: 100,
-  usesIndex: [],
-  sample: { limit: 100 },
-  row: z.object({
-    id: z.string(),
-    name: z.string(),
-    attempts: z.number().int(),
-    last_error: z.string(),
-    created_at: z.date(),
-    updated_at: z.date(),
-  }),
-});
-
 /**
  * Frees the jobs of workers that died: no attempt lives as long as their oldest lock is old. A lock names its worker, not
  * its job, so everything such a worker held is freed. Returns how many locks were that old.

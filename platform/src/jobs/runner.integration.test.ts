@@ -5,8 +5,9 @@ import { waitUntil } from '../../test/harness/wait-until.ts';
 import { currentRequest, runInRequest } from '../telemetry/request-context.ts';
 import { defineJob, type Job, jobTimeoutMsMax } from './define-job.ts';
 import { enqueue } from './enqueue.ts';
-import { addJob, deadJobs } from './jobs.queries.ts';
-import { createJobRunner, type JobRunner, type JobRunnerEvent, type QueueState } from './runner.ts';
+import { addJob } from './jobs.queries.ts';
+import type { QueueState } from './queue-look.ts';
+import { createJobRunner, type JobRunner, type JobRunnerEvent } from './runner.ts';
 import type { JobEvent } from './tasks.ts';
 
 interface Heard {
@@ -142,8 +143,8 @@ describe('background jobs', () => {
     expect(delays[0]).toBeGreaterThan(1);
     expect(delays[1]).toBeGreaterThan(delays[0] ?? Number.POSITIVE_INFINITY);
     await waitUntil('the dead job is counted', () => states.at(-1)?.dead === 1);
-    const [dead] = await database.db.run(deadJobs, { limit: 10 });
-    expect(dead).toMatchObject({ name: 'fail', attempts: 3, last_error: 'planted failure' });
+    const { rows } = await database.client.query('select task_identifier, attempts, last_error from graphile_worker.jobs');
+    expect(rows).toEqual([{ task_identifier: 'fail', attempts: 3, last_error: 'planted failure' }]);
   });
 
   it('ends an attempt whose time is over', async () => {

@@ -13,20 +13,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
-import { type Job, jobTimeoutMsMax } from './define-job.ts';
-import { queueState, releaseAbandoned } from './jobs.queries.ts';
+import type { Job } from './define-job.ts';
+import { createQueueLook, type QueueState } from './queue-look.ts';
 import type { JobEvent } from './tasks.ts';
 import { createWorker, type Worker } from './worker.ts';
-
-export interface QueueState {
-  readonly ready: number;
-  readonly scheduled: number;
-  readonly running: number;
-  /** Jobs that used up their attempts. */
-  readonly dead: number;
-  /** Age of the oldest ready job. */
-  readonly oldestReadySeconds: number;
-}
 
 export interface JobRunnerEvent {
   readonly kind: 'started' | 'worker-ended' | 'wedged' | 'start-failed' | 'watch-failed' | 'abandoned-released';
@@ -58,36 +48,20 @@ export interface JobRunner {
 const restartDelayMinMs = 200;
 const restartDelayMaxMs = 10_000;
 const steadyAfterMs = 30_000;
-const abandonedMarginMs = 15_000;
 
 export function createJobRunner(options: JobRunnerDependencies): JobRunner {
   const { db, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
-  const longestAttemptMs = Math.min(jobTimeoutMsMax, Math.max(0, ...jobs.map((job) => job.timeoutMs)));
   let state: ReturnType<JobRunner['state']> = 'stopped';
   let lifetime = new AbortController();
   let supervision: Promise<void> | undefined;
 
   const report = (kind: JobRunnerEvent['kind'], details: Omit<JobRunnerEvent, 'kind'> = {}) => options.onEvent?.({ kind, ...details });
-
-  async function look(): Promise<QueueState> {
-    const { count } = await db.one(releaseAbandoned, { olderThanSeconds: (longestAttemptMs + abandonedMarginMs) / 1000 });
-    if (count > 0) report('abandoned-released', { count });
-    const {
-      ready,
-      scheduled,
-      running,
-      dead,
-      oldest_ready_seconds: oldestReadySeconds,
-    } = await db.one(queueState, { known: jobs.map(({ name }) => name) });
-    const seen = { ready, scheduled, running, dead, oldestReadySeconds };
-    options.onQueueState?.(seen);
-    return seen;
-  }
-
-  function isWedged(worker: Worker, seen: QueueState): boolean {
-    const quietMs = performance.now() - worker.lastTakenAtMs();
-    return worker.busy() < concurrency && seen.oldestReadySeconds * 1000 > wedgedAfterMs && quietMs > wedgedAfterMs;
-  }
+  const look = createQueueLook({
+    db,
+    jobs,
+    onAbandoned: (count) => report('abandoned-released', { count }),
+    onState: (seen) => options.onQueueState?.(seen),
+  });
 
   /** Returns when the worker has to be replaced. */
   async function watch(worker: Worker, signal: AbortSignal): Promise<void> {
@@ -96,7 +70,7 @@ export function createJobRunner(options: JobRunnerDependencies): JobRunner {
       if (signal.aborted) return;
       if (ended !== undefined) return report('worker-ended', ended);
       try {
-        if (isWedged(worker, await look())) return report('wedged');
+        if (isWedged(worker, await look(), concurrency, wedgedAfterMs)) return report('wedged');
       } catch (error) {
         report('watch-failed', { error });
       }
@@ -142,6 +116,11 @@ export function createJobRunner(options: JobRunnerDependencies): JobRunner {
     },
     state: () => state,
   };
+}
+
+function isWedged(worker: Worker, seen: QueueState, concurrency: number, wedgedAfterMs: number): boolean {
+  const quietMs = performance.now() - worker.lastTakenAtMs();
+  return worker.busy() < concurrency && seen.oldestReadySeconds * 1000 > wedgedAfterMs && quietMs > wedgedAfterMs;
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -70,12 +70,12 @@ export function createPlatformRateLimiter(options: {
   return createRateLimiter({ store: options.store, limits: scaledLimits(rateLimits, options.factor) });
 }
 
-export function createRateLimiter<Name extends string>(options: RateLimiterDependencies<Name>): RateLimiter<Name> {
-  const { store, limits, now = Date.now } = options;
+/** The window that a caller of a limit is in. */
+function createWindows<Name extends string>({ limits, now = Date.now, callersMax = callersMaxDefault }: RateLimiterDependencies<Name>) {
   // Not `max`: that would reserve all places at the start, for 12 ms.
-  const windows = new LRUCache<string, Window>({ maxSize: options.callersMax ?? callersMaxDefault, sizeCalculation: () => 1 });
+  const windows = new LRUCache<string, Window>({ maxSize: callersMax, sizeCalculation: () => 1 });
 
-  function windowOf(name: Name, caller: string): Window {
+  return (name: Name, caller: string): Window => {
     const id = `${name} ${caller}`;
     const current = windows.get(id);
     const time = now();
@@ -97,7 +97,12 @@ export function createRateLimiter<Name extends string>(options: RateLimiterDepen
     };
     windows.set(id, fresh);
     return fresh;
-  }
+  };
+}
+
+export function createRateLimiter<Name extends string>(options: RateLimiterDependencies<Name>): RateLimiter<Name> {
+  const { store, limits, now = Date.now } = options;
+  const windowOf = createWindows(options);
 
   function outcome(name: Name, window: Window, allowed: boolean): LimitOutcome {
     const retryAfterSeconds = Math.max(1, Math.ceil((window.endsAtMs - now()) / 1000));

@@ -7,10 +7,12 @@
  * message or the removal is lost, another process may show the old value until the key's declared time is over.
  * Values are JSON text; `undefined` (there is no such thing) is cached too, as the empty text.
  */
-import { LRUCache } from 'lru-cache';
 import { cacheDropsChannel, type Key, type KeyParts } from './keys.ts';
 import { runShared } from '../telemetry/request-context.ts';
+import { createLocalCopies, type LocalCopies, type LocalCopy } from './local-copies.ts';
+import { createSharedLoads } from './shared-loads.ts';
 import type { Store, Subscription } from './store.ts';
+import { createStoredTexts, type StoredTexts } from './stored-texts.ts';
 
 export type CacheOutcome = 'hit-local' | 'stale' | 'hit-store' | 'miss' | 'load-failed' | 'store-failed' | 'too-large';
 
@@ -41,112 +43,43 @@ export interface Cache {
   close(): Promise<void>;
 }
 
-interface Copy {
-  readonly text: string;
-  /** Encoded when first asked for. */
-  bytes: Buffer | undefined;
-  readonly freshUntilMs: number;
-  readonly goneAtMs: number;
-}
-
-interface Load {
-  readonly result: Promise<string>;
-  doomed: boolean;
-}
-
 const localBytesMaxDefault = 32 * 1024 * 1024;
-const copyOverheadBytes = 200;
-const distrustedMax = 10_000;
 const nothing = '';
+
+interface Levels {
+  readonly copies: LocalCopies;
+  readonly stored: StoredTexts;
+  readonly report: (key: Key, outcome: CacheOutcome) => void;
+}
 
 export function createCache(options: CacheDependencies): Cache {
   const { store, now = () => performance.now() } = options;
-  const maxSize = options.localBytesMax ?? localBytesMaxDefault;
-  const copies = new LRUCache<string, Copy>({
-    maxSize,
-    // Two bytes a character in the worst case, and up to three more once it is encoded.
-    sizeCalculation: (copy, id) => copyOverheadBytes + 2 * id.length + 5 * copy.text.length,
-  });
-  const loads = new Map<string, Load>();
-  // Keys that are being removed from the store, or could not be: what it holds for them is old until its time is over.
-  const distrusted = new LRUCache<string, { readonly untilMs: number }>({ max: distrustedMax });
+  const copies = createLocalCopies({ bytesMax: options.localBytesMax ?? localBytesMaxDefault, now });
+  const loads = createSharedLoads();
   let subscription: Subscription | undefined;
 
-  const report = (key: Key, outcome: CacheOutcome): undefined => {
-    options.onEvent?.({ key: key.name, outcome });
-  };
+  const report = (key: Key, outcome: CacheOutcome) => options.onEvent?.({ key: key.name, outcome });
+  const stored = createStoredTexts({ store, now, onFailed: (key) => report(key, 'store-failed') });
 
-  async function fetch(key: Key, id: string, load: () => Promise<string | undefined>, isDoomed: () => boolean): Promise<string> {
-    const stored = (distrusted.get(id)?.untilMs ?? 0) > now() ? undefined : await store.get(id).catch(() => report(key, 'store-failed'));
-    if (stored !== undefined) {
-      report(key, 'hit-store');
-      if (!isDoomed()) keep(key, id, stored);
-      return stored;
-    }
-    report(key, 'miss');
-    const text = (await runShared(load)) ?? nothing;
-    if (isDoomed()) return text;
-    if (Buffer.byteLength(text) > key.sizeMaxBytes) {
-      report(key, 'too-large');
-      return text;
-    }
-    keep(key, id, text);
-    await store.set(id, text, key.ttlSeconds ?? 1).catch(() => report(key, 'store-failed'));
-    // Dropped while the store was being written: what was written is old.
-    if (isDoomed()) await removeStored(key, id);
-    return text;
-  }
-
-  function keep(key: Key, id: string, text: string): void {
-    const { freshMs, staleMs } = key.local ?? { freshMs: 0, staleMs: 0 };
-    if (freshMs > 0) copies.set(id, { text, bytes: undefined, freshUntilMs: now() + freshMs, goneAtMs: now() + freshMs + staleMs });
-  }
-
-  function loadOnce(key: Key, id: string, load: () => Promise<string | undefined>): Promise<string> {
-    const running = loads.get(id);
-    if (running !== undefined) return running.result;
-    const entry: Load = {
-      doomed: false,
-      result: fetch(key, id, load, () => entry.doomed).finally(() => {
-        if (loads.get(id) === entry) loads.delete(id);
-      }),
-    };
-    loads.set(id, entry);
-    return entry.result;
-  }
+  const loadOnce = (key: Key, id: string, load: () => Promise<string | undefined>) =>
+    loads.run(id, (isDoomed) => fetch({ copies, stored, report }, key, id, load, isDoomed));
 
   function forget(id: string): void {
-    copies.delete(id);
-    const running = loads.get(id);
-    if (running === undefined) return;
-    running.doomed = true;
-    loads.delete(id);
-  }
-
-  async function removeStored(key: Key, id: string): Promise<void> {
-    const mark = { untilMs: now() + (key.ttlSeconds ?? 1) * 1000 };
-    distrusted.set(id, mark);
-    try {
-      await store.remove([id]);
-      // Not what a later removal has to say.
-      if (distrusted.get(id) === mark) distrusted.delete(id);
-    } catch {
-      report(key, 'store-failed');
-    }
+    copies.remove(id);
+    loads.doom(id);
   }
 
   /** The local copy while it may be served; starts the reload of a stale one. */
-  function copyOf(key: Key, id: string, load: () => Promise<string | undefined>): Copy | undefined {
-    const copy = copies.get(id);
-    const time = now();
-    if (copy === undefined || time >= copy.goneAtMs) return undefined;
-    if (time < copy.freshUntilMs) report(key, 'hit-local');
+  function copyOf(key: Key, id: string, load: () => Promise<string | undefined>): LocalCopy | undefined {
+    const found = copies.find(id);
+    if (found === undefined) return undefined;
+    if (found.fresh) report(key, 'hit-local');
     else {
       report(key, 'stale');
       // The reload's failure is reported; until the copy is gone its readers are served.
       loadOnce(key, id, load).catch(() => report(key, 'load-failed'));
     }
-    return copy;
+    return found.copy;
   }
 
   return {
@@ -164,7 +97,7 @@ export function createCache(options: CacheDependencies): Cache {
     drop: async (key, parts) => {
       const id = key.buildFrom(parts);
       forget(id);
-      await removeStored(key, id);
+      await stored.remove(key, id);
       await store.publish(cacheDropsChannel.build(), id).catch(() => report(key, 'store-failed'));
     },
     start: async () => {
@@ -177,4 +110,32 @@ export function createCache(options: CacheDependencies): Cache {
       copies.clear();
     },
   };
+}
+
+/** From the store, else from the load; kept in both unless the key was dropped meanwhile. */
+async function fetch(
+  { copies, stored, report }: Levels,
+  key: Key,
+  id: string,
+  load: () => Promise<string | undefined>,
+  isDoomed: () => boolean,
+): Promise<string> {
+  const known = await stored.get(key, id);
+  if (known !== undefined) {
+    report(key, 'hit-store');
+    if (!isDoomed()) copies.keep(key, id, known);
+    return known;
+  }
+  report(key, 'miss');
+  const text = (await runShared(load)) ?? nothing;
+  if (isDoomed()) return text;
+  if (Buffer.byteLength(text) > key.sizeMaxBytes) {
+    report(key, 'too-large');
+    return text;
+  }
+  copies.keep(key, id, text);
+  await stored.set(key, id, text);
+  // Dropped while the store was being written: what was written is old.
+  if (isDoomed()) await stored.remove(key, id);
+  return text;
 }

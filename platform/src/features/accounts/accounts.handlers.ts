@@ -20,10 +20,12 @@ export interface AccountRoutesDependencies {
   readonly crossSite: CrossSiteGuard;
 }
 
-export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRoutesDependencies): Route[] {
-  const keepDevice = (reply: FastifyReply, deviceToken: string) =>
-    cookies.setDevice(reply, deviceToken, new Date(Date.now() + deviceDays * millisecondsPerDay));
+export function createAccountRoutes(dependencies: AccountRoutesDependencies): Route[] {
+  return [...entranceRoutes(dependencies), ...passwordRoutes(dependencies)];
+}
 
+/** Registering and signing in. */
+function entranceRoutes({ accounts, cookies, crossSite }: AccountRoutesDependencies): Route[] {
   return [
     defineRoute({
       method: 'POST',
@@ -45,7 +47,7 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
         if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
         const session = await accounts.register(body, deviceOf(raw));
         reply.code(201);
-        if (body.credentials === 'cookie') keepDevice(reply, session.deviceToken);
+        if (body.credentials === 'cookie') keepDevice(cookies, reply, session.deviceToken);
         return answerSignedIn(reply, cookies, session, body.credentials);
       },
     }),
@@ -66,10 +68,15 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       handler: async ({ body, raw }, reply) => {
         if (body.credentials === 'cookie') crossSite.assertSameSite(raw);
         const session = await accounts.signIn(body, deviceOf(raw), body.deviceToken ?? cookies.deviceToken(raw));
-        if (body.credentials === 'cookie') keepDevice(reply, session.deviceToken);
+        if (body.credentials === 'cookie') keepDevice(cookies, reply, session.deviceToken);
         return answerSignedIn(reply, cookies, session, body.credentials);
       },
     }),
+  ];
+}
+
+function passwordRoutes({ accounts, cookies }: AccountRoutesDependencies): Route[] {
+  return [
     defineRoute({
       method: 'PUT',
       url: '/api/me/password',
@@ -85,9 +92,13 @@ export function createAccountRoutes({ accounts, cookies, crossSite }: AccountRou
       schema: { body: changePasswordBody, response: { 204: z.undefined() } },
       handler: async ({ body, raw }, reply) => {
         const deviceToken = await accounts.changePassword(requireReader(raw), body);
-        if (cookies.accessToken(raw) !== undefined) keepDevice(reply, deviceToken);
+        if (cookies.accessToken(raw) !== undefined) keepDevice(cookies, reply, deviceToken);
         return reply.code(204).send();
       },
     }),
   ];
+}
+
+function keepDevice(cookies: CredentialCookies, reply: FastifyReply, deviceToken: string): void {
+  cookies.setDevice(reply, deviceToken, new Date(Date.now() + deviceDays * millisecondsPerDay));
 }

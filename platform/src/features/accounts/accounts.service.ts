@@ -2,18 +2,15 @@
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Announcements } from '../../events/events.ts';
-import { networkOf } from '../../api/network.ts';
 import type { Reader } from '../../api/reader.ts';
-import type { Device, OpenSession, Sessions } from '../sessions/sessions.service.ts';
+import type { Device, Sessions } from '../sessions/sessions.service.ts';
 import * as repository from './accounts.repository.ts';
 import type { ChangePassword, Register, SignIn } from './accounts.schema.ts';
-import type { DeviceOwner, KnownDevices } from './known-devices.ts';
+import type { KnownDevices } from './known-devices.ts';
 import { type PasswordOwner, weaknessOf } from './password-policy.ts';
 import type { Passwords } from './passwords.ts';
-import type { Guess, SignInLimiter } from './sign-in-limiter.ts';
-
-/** The second one is for a hash that was renewed by another sign-in meanwhile. */
-const signInAttemptsMax = 2;
+import { createSignIn, type SignedInDevice } from './sign-in.ts';
+import type { SignInLimiter } from './sign-in-limiter.ts';
 
 export interface AccountsDependencies {
   readonly db: Database;
@@ -22,11 +19,6 @@ export interface AccountsDependencies {
   readonly limiter: SignInLimiter;
   readonly devices: KnownDevices;
   readonly events: Announcements;
-}
-
-/** A session, and what proves at the next sign-in that its device is a known one. */
-export interface SignedInDevice extends OpenSession {
-  readonly deviceToken: string;
 }
 
 export interface Accounts {
@@ -44,37 +36,7 @@ export interface Accounts {
 }
 
 export function createAccounts({ db, passwords, sessions, limiter, devices, events }: AccountsDependencies): Accounts {
-  /** Throws unless the password fits; `guess` is what a wrong one counts against. */
-  async function prove(guess: Guess, password: string, account: repository.Account | undefined): Promise<repository.Account> {
-    const fits = await limiter.attempt(guess, () => passwords.verify(password, account?.passwordHash));
-    if (account === undefined || !fits) throw new AppError('auth.credentials_wrong');
-    return account;
-  }
-
-  /** Undefined when the account changed while its password was looked at: what was proven holds no longer. */
-  async function openProven(body: SignIn, device: Device, deviceToken: string | undefined): Promise<SignedInDevice | undefined> {
-    const name = body.name.trim();
-    const found = await repository.findAccount(db, name);
-    const deviceId = found === undefined || deviceToken === undefined ? undefined : devices.recognise(deviceToken, ownerOf(found));
-    const guess = deviceId === undefined ? { name: found?.user.username ?? name, network: networkOf(device.address) } : { deviceId };
-    const account = await prove(guess, body.password, found);
-    // Only whoever knows the password learns that the account is suspended.
-    if (account.suspended) throw new AppError('auth.suspended');
-    const current = await renewed(account, body.password);
-    const opened = current === undefined ? undefined : await sessions.open(db, account.user, current, device);
-    return opened === undefined || current === undefined ? undefined : asDevice(opened, current);
-  }
-
-  /** The stored hash, made anew with the parameters of today where it has older ones. Undefined when it was changed meanwhile. */
-  async function renewed({ user, passwordHash }: repository.Account, password: string): Promise<string | undefined> {
-    if (!passwords.isOutdated(passwordHash)) return passwordHash;
-    const newHash = await passwords.hash(password);
-    return (await repository.replaceHash(db, user.id, passwordHash, newHash)) ? newHash : undefined;
-  }
-
-  function asDevice(opened: OpenSession, passwordHash: string): SignedInDevice {
-    return { ...opened, deviceToken: devices.issue({ userId: opened.user.id, passwordHash }) };
-  }
+  const { prove, signIn, asDevice } = createSignIn({ db, passwords, sessions, limiter, devices });
 
   return {
     async register(body, device) {
@@ -90,14 +52,7 @@ export function createAccounts({ db, passwords, sessions, limiter, devices, even
       return asDevice(opened, passwordHash);
     },
 
-    async signIn(body, device, deviceToken) {
-      // Bounded: once, and again only when the password changed in between.
-      for (let attempt = 1; attempt <= signInAttemptsMax; attempt += 1) {
-        const opened = await openProven(body, device, deviceToken);
-        if (opened !== undefined) return opened;
-      }
-      throw new AppError('auth.credentials_wrong');
-    },
+    signIn,
 
     async changePassword(reader, body) {
       const found = await repository.findAccountById(db, reader.userId);
@@ -121,10 +76,6 @@ export function createAccounts({ db, passwords, sessions, limiter, devices, even
         events.announce(tx, 'accountSuspended', { userId });
       }),
   };
-}
-
-function ownerOf({ user, passwordHash }: repository.Account): DeviceOwner {
-  return { userId: user.id, passwordHash };
 }
 
 function assertStrong(password: string, owner: PasswordOwner, path: string): void {

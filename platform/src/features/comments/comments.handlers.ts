@@ -9,24 +9,13 @@ import type { Comments } from './comments.service.ts';
 /** Locking, entombing, counting, and one step up for every deleted ancestor that is left without answers. */
 const deleteStatementsMax = schema.commentDepthMax + 5;
 
-export function createCommentRoutes({ comments }: { readonly comments: Comments }): Route[] {
-  const tags = ['comments'];
-  const like = (liked: boolean) =>
-    defineRoute({
-      method: liked ? 'PUT' : 'DELETE',
-      url: '/api/comments/:commentId/like',
-      operationId: liked ? 'likeComment' : 'unlikeComment',
-      summary: liked ? 'Like a comment' : 'Take the like back',
-      tags,
-      access: 'user',
-      rateLimit: 'like',
-      statementsMax: 1,
-      degradation: 'full',
-      errors: ['comment.not_found'],
-      schema: { params: schema.commentParamsSchema, response: { 200: likeStateSchema } },
-      handler: ({ params, raw }) => comments.setLiked(requireReader(raw), params.commentId, liked),
-    });
+const tags = ['comments'];
 
+export function createCommentRoutes({ comments }: { readonly comments: Comments }): Route[] {
+  return [...readingRoutes(comments), ...writingRoutes(comments), ...likingRoutes(comments)];
+}
+
+function readingRoutes(comments: Comments): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -42,6 +31,11 @@ export function createCommentRoutes({ comments }: { readonly comments: Comments 
       schema: { params: postParamsSchema, querystring: schema.commentWindowQuerySchema, response: { 200: schema.commentWindowSchema } },
       handler: async ({ params, query, raw }, reply) => sendJsonText(reply, await comments.window(raw.reader, params.postId, query)),
     }),
+  ];
+}
+
+function writingRoutes(comments: Comments): Route[] {
+  return [
     defineRoute({
       method: 'POST',
       url: '/api/posts/:postId/comments',
@@ -95,7 +89,24 @@ export function createCommentRoutes({ comments }: { readonly comments: Comments 
         return reply.code(204).send();
       },
     }),
-    like(true),
-    like(false),
   ];
+}
+
+function likingRoutes(comments: Comments): Route[] {
+  const like = (liked: boolean) =>
+    defineRoute({
+      method: liked ? 'PUT' : 'DELETE',
+      url: '/api/comments/:commentId/like',
+      operationId: liked ? 'likeComment' : 'unlikeComment',
+      summary: liked ? 'Like a comment' : 'Take the like back',
+      tags,
+      access: 'user',
+      rateLimit: 'like',
+      statementsMax: 1,
+      degradation: 'full',
+      errors: ['comment.not_found'],
+      schema: { params: schema.commentParamsSchema, response: { 200: likeStateSchema } },
+      handler: ({ params, raw }) => comments.setLiked(requireReader(raw), params.commentId, liked),
+    });
+  return [like(true), like(false)];
 }

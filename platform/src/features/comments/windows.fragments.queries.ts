@@ -100,7 +100,6 @@ export function defineWindowQuery(from: 'roots' | 'replies', sort: CommentSort):
 
 function windowText(order: Order, from: 'roots' | 'replies', parameter: ParameterOf): string {
   const asked = from === 'roots' ? 'c.parent_id is null' : `c.parent_id = ${parameter('parent_id')}`;
-  const json = commentJson({ comment: 'c', reader: parameter('reader'), admin: parameter('admin'), sanctumId: 'place.sanctum_id' });
   const siblings = parameter('siblings');
   return `
 with recursive place as materialized (
@@ -159,7 +158,13 @@ asked_rest as materialized (
   ) as remaining
   from children where ${from === 'roots' ? 'children.parent_id is null' : `children.parent_id = ${parameter('parent_id')}`}
 )
-select
+${windowAnswer(from, parameter)}`;
+}
+
+/** What is answered of the comments that are shown, and the parents with children left. */
+function windowAnswer(from: 'roots' | 'replies', parameter: ParameterOf): string {
+  const json = commentJson({ comment: 'c', reader: parameter('reader'), admin: parameter('admin'), sanctumId: 'place.sanctum_id' });
+  return `select
   coalesce((
     select json_agg((select ${json} from comments c where c.id = shown.id) order by shown.path) from shown
   ), '[]')::text as items,

@@ -5,24 +5,32 @@ import { defineRoute, type Route } from '../../http/routes/route.ts';
 import * as schema from './posts.schema.ts';
 import type { Posts } from './posts.service.ts';
 
+const tags = ['posts'];
+
 export function createPostRoutes({ posts }: { readonly posts: Posts }): Route[] {
-  const tags = ['posts'];
-  const like = (liked: boolean) =>
+  return [...readingRoutes(posts), ...writingRoutes(posts), ...likingRoutes(posts)];
+}
+
+function readingRoutes(posts: Posts): Route[] {
+  return [
     defineRoute({
-      method: liked ? 'PUT' : 'DELETE',
-      url: '/api/posts/:postId/like',
-      operationId: liked ? 'likePost' : 'unlikePost',
-      summary: liked ? 'Like a post' : 'Take the like back',
+      method: 'GET',
+      url: '/api/posts/:postId',
+      operationId: 'getPost',
+      summary: 'One post',
       tags,
-      access: 'user',
-      rateLimit: 'like',
+      access: 'public',
+      rateLimit: 'read',
       statementsMax: 1,
       degradation: 'full',
       errors: ['post.not_found'],
-      schema: { params: schema.postParamsSchema, response: { 200: schema.likeStateSchema } },
-      handler: ({ params, raw }) => posts.setLiked(requireReader(raw), params.postId, liked),
-    });
+      schema: { params: schema.postParamsSchema, response: { 200: schema.postSchema } },
+      handler: async ({ params, raw }, reply) => sendJsonText(reply, await posts.get(raw.reader, params.postId)),
+    }),
+  ];
+}
 
+function writingRoutes(posts: Posts): Route[] {
   return [
     defineRoute({
       method: 'POST',
@@ -43,20 +51,6 @@ export function createPostRoutes({ posts }: { readonly posts: Posts }): Route[] 
         const bodyHtml = await posts.render(body.body);
         return await once((tx) => posts.create(tx, reader, params.name, body, bodyHtml));
       },
-    }),
-    defineRoute({
-      method: 'GET',
-      url: '/api/posts/:postId',
-      operationId: 'getPost',
-      summary: 'One post',
-      tags,
-      access: 'public',
-      rateLimit: 'read',
-      statementsMax: 1,
-      degradation: 'full',
-      errors: ['post.not_found'],
-      schema: { params: schema.postParamsSchema, response: { 200: schema.postSchema } },
-      handler: async ({ params, raw }, reply) => sendJsonText(reply, await posts.get(raw.reader, params.postId)),
     }),
     defineRoute({
       method: 'PATCH',
@@ -90,7 +84,24 @@ export function createPostRoutes({ posts }: { readonly posts: Posts }): Route[] 
         return reply.code(204).send();
       },
     }),
-    like(true),
-    like(false),
   ];
+}
+
+function likingRoutes(posts: Posts): Route[] {
+  const like = (liked: boolean) =>
+    defineRoute({
+      method: liked ? 'PUT' : 'DELETE',
+      url: '/api/posts/:postId/like',
+      operationId: liked ? 'likePost' : 'unlikePost',
+      summary: liked ? 'Like a post' : 'Take the like back',
+      tags,
+      access: 'user',
+      rateLimit: 'like',
+      statementsMax: 1,
+      degradation: 'full',
+      errors: ['post.not_found'],
+      schema: { params: schema.postParamsSchema, response: { 200: schema.likeStateSchema } },
+      handler: ({ params, raw }) => posts.setLiked(requireReader(raw), params.postId, liked),
+    });
+  return [like(true), like(false)];
 }

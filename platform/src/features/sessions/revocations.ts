@@ -12,6 +12,7 @@
  */
 import type { Database } from '../../db/database.ts';
 import type { Reader } from '../../api/reader.ts';
+import { createRepeated } from './repeated.ts';
 import { findStanding, findStandings } from './sessions.repository.ts';
 
 export const pollEveryMs = 500;
@@ -59,10 +60,6 @@ export function createRevocations({
   let admins: ReadonlySet<string> = new Set();
   let freshUntilMs = Number.NEGATIVE_INFINITY;
   let readUpToMs = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
-  let reading: Promise<void> = Promise.resolve();
-  let running = false;
-  let failing = false;
 
   function add(sessionIds: readonly string[]): void {
     const forgetAtMs = now() + (accessLifetimeSeconds + overlapSeconds) * 1000;
@@ -94,34 +91,11 @@ export function createRevocations({
     freshUntilMs = startedMs + staleAfterMs;
   }
 
-  async function turn(): Promise<void> {
-    try {
-      await read();
-      failing = false;
-    } catch (error) {
-      if (!failing) onError(error);
-      failing = true;
-    }
-    if (running) {
-      timer = setTimeout(() => {
-        reading = turn();
-      }, pollEveryMs);
-      timer.unref();
-    }
-  }
+  const readings = createRepeated({ work: read, everyMs: pollEveryMs, onError });
 
   return {
-    async start() {
-      if (running) return;
-      running = true;
-      reading = turn();
-      await reading;
-    },
-    async stop() {
-      running = false;
-      clearTimeout(timer);
-      await reading;
-    },
+    start: readings.start,
+    stop: readings.stop,
     add,
     isFresh: () => now() < freshUntilMs,
     judgeLocally,

@@ -15,6 +15,13 @@ export interface Device {
   readonly address: string;
 }
 
+const userAgentCharactersMax = 256;
+
+/** As it is stored. */
+export function trimmed(device: Device): Device {
+  return { userAgent: device.userAgent.slice(0, userAgentCharactersMax), address: device.address };
+}
+
 export interface NewSession extends Device {
   readonly userId: string;
   /** What the password was proven against. */

@@ -7,22 +7,18 @@ import type { Database, Executor } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Announcements } from '../../events/events.ts';
 import type { Reader } from '../../api/reader.ts';
-import { toMe } from '../users/me.ts';
 import type { Me } from '../users/users.schema.ts';
-import type { AccessTokens, IssuedToken } from './access-tokens.ts';
-import { judgeRefresh, retryWindowSeconds } from './refresh-judgement.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { createRefresh, type OpenSession, type Proof } from './refresh.ts';
 import { nonceBytes, type RefreshTokens } from './refresh-tokens.ts';
 import * as repository from './sessions.repository.ts';
-import type { Device, RefreshRow, RevokedReason } from './sessions.repository.ts';
+import { type Device, type RevokedReason, trimmed } from './sessions.repository.ts';
 
 export type { Device } from './sessions.repository.ts';
 import type { Session, Transport } from './sessions.schema.ts';
 
 /** Live sessions a user can have; the oldest give way. */
 const sessionsPerUserMax = 100;
-const userAgentCharactersMax = 256;
-/** Rotations that may overtake one refresh before it gives up. */
-const refreshAttemptsMax = 5;
 
 export interface SessionsDependencies {
   readonly db: Database;
@@ -30,21 +26,6 @@ export interface SessionsDependencies {
   readonly refreshTokens: RefreshTokens;
   readonly events: Announcements;
   readonly lifetimeSeconds: number;
-}
-
-/** A session with the tokens that prove it. */
-export interface OpenSession {
-  readonly user: Me;
-  readonly access: IssuedToken;
-  readonly refreshToken: string;
-  readonly refreshExpiresAt: Date;
-}
-
-interface Proof {
-  readonly sessionId: string;
-  readonly generation: number;
-  readonly nonce: Buffer;
-  readonly expiresAt: Date;
 }
 
 export interface Sessions {
@@ -89,32 +70,7 @@ export function createSessions({ db, accessTokens, refreshTokens, events, lifeti
     announceEnded(executor, userId, await repository.revokeOthers(executor, userId, sessionId, reason));
   }
 
-  async function refresh(token: string, transport: Transport, device: Device): Promise<OpenSession> {
-    const presented = refreshTokens.parse(token);
-    if (presented === undefined) throw new AppError('auth.refresh_invalid');
-    const { sessionId, generation } = presented;
-    for (let attempt = 1; attempt <= refreshAttemptsMax; attempt += 1) {
-      const row = await repository.findForRefresh(db, sessionId, retryWindowSeconds);
-      if (row === undefined || !refreshTokens.isGenuine(presented, row.nonce)) throw new AppError('auth.refresh_invalid');
-      assertUsable(row);
-      const judgement = judgeRefresh({ presented: generation, current: row.generation, justRotated: row.just_rotated, transport });
-      switch (judgement) {
-        case 'repeat':
-          return withTokens(toMe(row), { sessionId, generation: row.generation, nonce: row.nonce, expiresAt: row.expires_at });
-        case 'rotate': {
-          const rotated = await repository.rotate(db, { sessionId, generation, lifetimeSeconds, ...trim(device) });
-          if (rotated !== undefined) return withTokens(toMe(row), { sessionId, nonce: row.nonce, ...rotated });
-          break; // Another request was first: judge again by what it left.
-        }
-        case 'replayed':
-          await end(sessionId, row.id, 'reuse');
-          throw new AppError('auth.refresh_reused');
-        case 'unknown':
-          throw new AppError('auth.refresh_invalid');
-      }
-    }
-    throw new AppError('server.busy', { retryAfterSeconds: 1 });
-  }
+  const refresh = createRefresh({ db, refreshTokens, lifetimeSeconds, withTokens, end });
 
   return {
     async open(executor, user, provenHash, device) {
@@ -124,7 +80,7 @@ export function createSessions({ db, accessTokens, refreshTokens, events, lifeti
         passwordHash: provenHash,
         nonce,
         lifetimeSeconds,
-        ...trim(device),
+        ...trimmed(device),
       });
       if (session === undefined) return undefined;
       announceEnded(executor, user.id, await repository.revokeExcess(executor, user.id, sessionsPerUserMax));
@@ -155,16 +111,4 @@ export function createSessions({ db, accessTokens, refreshTokens, events, lifeti
       announceEnded(executor, userId, await repository.revokeAll(executor, userId, reason));
     },
   };
-}
-
-function assertUsable(row: RefreshRow): void {
-  if (row.revoked_reason === 'reuse') throw new AppError('auth.refresh_reused');
-  // Whoever held the session may know why it ended.
-  if (row.suspended && row.revoked_reason === 'suspended') throw new AppError('auth.suspended');
-  if (row.revoked_reason !== null || row.expired) throw new AppError('auth.refresh_invalid');
-  if (row.suspended) throw new AppError('auth.suspended');
-}
-
-function trim(device: Device): Device {
-  return { userAgent: device.userAgent.slice(0, userAgentCharactersMax), address: device.address };
 }

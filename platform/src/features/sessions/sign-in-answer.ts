@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CredentialCookies } from '../../http/routes/credential-cookies.ts';
 import type { Device } from './sessions.repository.ts';
 import type { SignedIn, Transport } from './sessions.schema.ts';
-import type { OpenSession } from './sessions.service.ts';
+import type { OpenSession } from './refresh.ts';
 
 /** A session that was refreshed has no device token: its device has one already. */
 export function answerSignedIn(

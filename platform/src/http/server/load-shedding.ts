@@ -4,7 +4,7 @@
  * that is full refuses its own requests (db/bulkheads.ts), and only when all are full is everything refused here.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { PoolState } from '../../db/database.ts';
+import type { PoolState } from '../../db/pool.ts';
 
 export type OverloadReason = 'event-loop' | 'pool';
 

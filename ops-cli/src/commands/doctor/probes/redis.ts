@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { redisLabel } from '@sanctum/audits/targets/redis';
-import type { RedisStatus } from '@sanctum/platform/local/redis';
+import type { RedisStatus } from '@sanctum/platform/local/redis-status';
 import { keyCatalogue } from '@sanctum/platform/redis/keys';
 import { processFacts } from '../../../stack/process-facts.ts';
 import { clockDifference } from './clock.ts';
