@@ -246,6 +246,141 @@ CREATE INDEX idx_sessions_expires_at ON public.sessions USING btree (expires_at)
 CREATE INDEX idx_sessions_revoked_at ON public.sessions USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 CREATE INDEX idx_sessions_user_id ON public.sessions USING btree (user_id, created_at DESC);
 
+create table public.stream_events (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null,
+  constraint stream_events_pkey PRIMARY KEY (kind, id, "position", day)
+) partition by LIST (day);
+
+create table public.stream_events_0 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_0 FOR VALUES IN ('0');
+
+create table public.stream_events_1 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_1 FOR VALUES IN ('1');
+
+create table public.stream_events_2 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_2 FOR VALUES IN ('2');
+
+create table public.stream_events_3 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_3 FOR VALUES IN ('3');
+
+create table public.stream_events_4 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_4 FOR VALUES IN ('4');
+
+create table public.stream_events_5 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_5 FOR VALUES IN ('5');
+
+create table public.stream_events_6 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_6 FOR VALUES IN ('6');
+
+create table public.stream_events_7 (
+  kind text collate "C" not null,
+  id bigint not null,
+  "position" bigint not null,
+  day bigint not null default mod((floor((EXTRACT(epoch FROM now()) / (86400)::numeric)))::bigint, (8)::bigint),
+  created_at timestamp with time zone not null default now(),
+  type text not null,
+  actor_id bigint,
+  coalescable boolean not null default false,
+  trace text,
+  data text not null
+);
+alter table public.stream_events attach partition public.stream_events_7 FOR VALUES IN ('7');
+
+create table public.streams (
+  kind text collate "C" not null,
+  id bigint not null,
+  head bigint not null,
+  constraint streams_pkey PRIMARY KEY (kind, id),
+  constraint streams_head_positive CHECK ((head > 0)),
+  constraint streams_kind_known CHECK ((kind = ANY (ARRAY['conversation'::text, 'notifications'::text, 'sanctum'::text, 'room'::text, 'user'::text])))
+) with (fillfactor=50);
+
 create table public.user_blocks (
   user_id bigint not null,
   other_id bigint not null,

@@ -53,9 +53,11 @@ import { createServer } from './http/server/server.ts';
 import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity } from './identity.ts';
+import { createRealtime } from './realtime.ts';
 import { createCache } from './redis/cache.ts';
 import { hiddenPeopleKey } from './redis/keys.ts';
 import type { Store } from './redis/store.ts';
+import type { Streams } from './streams/streams.ts';
 import type { Logger } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { createMarkdownPool } from './text/markdown-pool.ts';
@@ -78,6 +80,7 @@ export interface AppDependencies {
 /** The server, not yet listening. `routes` are the declarations, for the matrix tests and the API document. */
 export interface App extends FastifyInstance {
   readonly routes: readonly Route[];
+  readonly streams: Streams;
 }
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
@@ -105,6 +108,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
 
+  const realtime = createRealtime(deps);
   const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
   const memberships = createMemberships({ db, cursors, events });
   const invitations = createInvitations({ db, cursors, events });
@@ -187,7 +191,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerWebApp(app, { folder: deps.webFolder ?? join(import.meta.dirname, '../web/dist'), headers, lifecycle });
 
   app.addHook('onReady', async () => {
-    await identity.revocations.start();
+    await Promise.all([identity.revocations.start(), realtime.start()]);
     // Other instances' drops: without them a local copy lives until its own time is over, so the start may go on.
     await cache.start().catch((error: unknown) => logger.warn({ error }, 'the cache does not hear of changes in other instances yet'));
   });
@@ -195,10 +199,11 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     shedding.stop();
     await identity.revocations.stop();
     await events.settled();
+    await realtime.close();
     await cache.close();
     await markdown.close();
   });
-  return Object.assign(app, { routes });
+  return Object.assign(app, { routes, streams: realtime.streams });
 }
 
 /** Counts what reached its subscriber and what did not. */

@@ -8,11 +8,12 @@ import * as invitationJobs from './features/memberships/invitations.jobs.ts';
 import * as rankRewriteJobs from './features/sanctums/rank-rewrites.jobs.ts';
 import * as sessionJobs from './features/sessions/sessions.jobs.ts';
 import * as idempotencyJobs from './http/routes/idempotency.jobs.ts';
+import * as streamJobs from './streams/streams.jobs.ts';
 import type { Job } from './jobs/define-job.ts';
 
 type JobsModule = Readonly<Record<string, unknown>>;
 
-const modules: readonly JobsModule[] = [feedJobs, friendJobs, invitationJobs, rankRewriteJobs, sessionJobs, idempotencyJobs];
+const modules: readonly JobsModule[] = [feedJobs, friendJobs, invitationJobs, rankRewriteJobs, sessionJobs, idempotencyJobs, streamJobs];
 
 function isJob(value: unknown): value is Job {
   return typeof value === 'object' && value !== null && 'handler' in value && 'attemptsMax' in value;

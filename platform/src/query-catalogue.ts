@@ -24,6 +24,7 @@ import * as usersQueries from './features/users/users.queries.ts';
 import * as healthQueries from './http/routes/health.queries.ts';
 import * as idempotencyQueries from './http/routes/idempotency.queries.ts';
 import * as jobsQueries from './jobs/jobs.queries.ts';
+import * as streamsQueries from './streams/streams.queries.ts';
 import * as databaseQueries from './db/database.queries.ts';
 import type { CatalogueQuery } from './db/query.ts';
 
@@ -52,6 +53,7 @@ const modules: readonly QueriesModule[] = [
   healthQueries,
   idempotencyQueries,
   jobsQueries,
+  streamsQueries,
   databaseQueries,
 ];
 

@@ -45,6 +45,8 @@ const bugs: Readonly<Record<string, readonly string[]>> = {
     'sessions_generation_not_negative',
     'sessions_revocation_has_reason',
     'sessions_revoked_reason_known',
+    'streams_head_positive',
+    'streams_kind_known',
     'users_role_known',
   ],
   'the renderer bounds what it makes': ['comments_body_html_bytes', 'posts_body_html_bytes'],
@@ -71,6 +73,8 @@ const bugs: Readonly<Record<string, readonly string[]>> = {
     'sanctum_invitations_pkey',
     'sanctums_pkey',
     'sessions_pkey',
+    'stream_events_pkey',
+    'streams_pkey',
     'users_pkey',
   ],
   'the statement locks or makes the row that it points at': [
@@ -119,9 +123,10 @@ async function constraintsOfSchema(): Promise<string[]> {
   const { rows } = await database.client.query<{ name: string }>(
     `select conname::text as name from pg_constraint where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f', 'c', 'x')
        and conrelid <> 'schema_migrations'::regclass
+       and conparentid = 0
      union
      select indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indexrelid
-     where i.indisunique and c.relnamespace = 'public'::regnamespace and i.indrelid <> 'schema_migrations'::regclass
+     where i.indisunique and not c.relispartition and c.relnamespace = 'public'::regnamespace and i.indrelid <> 'schema_migrations'::regclass
      order by 1`,
   );
   return rows.map((row) => row.name);

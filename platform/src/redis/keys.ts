@@ -141,7 +141,20 @@ export const readinessChannel = defineKey({
   durable: false,
 });
 
+export const streamChannel = defineKey({
+  name: 'stream',
+  pattern: 'stream:{kind}:{id}',
+  type: 'channel',
+  ttlSeconds: null,
+  owner: 'platform/src/streams/broker.ts',
+  onMiss: 'The next event shows the gap, or a check of positions within ten seconds, and the log is read.',
+  onFailure: 'The other instances are woken through PostgreSQL and read the log.',
+  sizeMaxBytes: 32_768,
+  durable: false,
+});
+
 export const keyCatalogue: readonly CatalogueKey[] = [
+  streamChannel,
   rateLimitKey,
   feedPageKey,
   profileKey,

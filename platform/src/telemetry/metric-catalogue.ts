@@ -1,18 +1,6 @@
 /** Every metric, declared once: dashboards, alerts and load thresholds can only name what stands here. */
-
-export interface MetricDefinition {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly unit: 'seconds' | 'bytes' | 'count';
-  /** Label name → where its values come from; each source is bounded. */
-  readonly labels: Readonly<Record<string, string>>;
-  readonly buckets?: readonly number[];
-}
-
-function defineMetric<const D extends MetricDefinition>(definition: D): D {
-  return definition;
-}
+import { defineMetric } from './define-metric.ts';
+import { realtimeMetrics } from './realtime-metrics.ts';
 
 const requestBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const queryBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
@@ -218,6 +206,7 @@ export const metricCatalogue = {
     help: 'Jobs that used up their attempts.',
     labels: {},
   }),
+  ...realtimeMetrics,
   eventLoopDelay: defineMetric({
     name: 'sanctum_event_loop_delay_seconds',
     type: 'gauge',
