@@ -17,9 +17,6 @@ export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' 
 export interface Output {
   readonly format: string;
   readonly isJson: boolean;
-  readonly quiet: boolean;
-  /** True when progress may redraw its line. */
-  readonly live: boolean;
   /** Whether stdout shows colours. */
   readonly isColoured: boolean;
   /** The width of stdout in characters; undefined when it is no terminal, where nothing is wrapped or cut. */
@@ -104,8 +101,6 @@ export function createOutput(options: {
   return {
     format,
     isJson,
-    quiet: options.quiet,
-    live,
     isColoured,
     columns: stdout.isTTY === true ? stdout.columns : undefined,
     paint: createPaint(isColoured),

@@ -6,8 +6,6 @@ export interface IndexDefinition {
   readonly table: string;
   /** `create index concurrently …;` */
   readonly statement: string;
-  /** The migration that creates it. */
-  readonly file: string;
 }
 
 const createIndex =
@@ -21,7 +19,7 @@ export async function indexDefinitions(repository: RepositoryTarget): Promise<Ma
     const text = (await repository.read(file)).replace(/--[^\n]*/g, '');
     for (const match of text.matchAll(createIndex)) {
       const [statement, name = '', table = ''] = match;
-      found.set(name, { name, table, statement: concurrently(statement), file });
+      found.set(name, { name, table, statement: concurrently(statement) });
     }
   }
   return found;

@@ -7,7 +7,6 @@ export type ExplainedQuery = Pick<CatalogueQuery, 'name' | 'text' | 'usesIndex'>
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
-  readonly Schema?: string;
   readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
   readonly 'Recheck Cond'?: string;
@@ -17,7 +16,6 @@ interface PlanNode {
   readonly 'Conflict Arbiter Indexes'?: readonly string[];
   readonly Filter?: string;
   readonly 'Sort Key'?: readonly string[];
-  readonly Alias?: string;
   readonly Plans?: readonly PlanNode[];
 }
 

@@ -5,11 +5,9 @@ import type { PostgresPlace, StackHome } from './home.ts';
 import { platformState, readPlatformRun } from './platform-process.ts';
 import type { PlatformState } from './platform-process.ts';
 import { readSecrets } from './secrets.ts';
-import type { Secrets } from './secrets.ts';
 import { platformDatabaseUrl, stackPostgres, stackRedis } from './stack.ts';
 
 export interface StackView {
-  readonly secrets: Secrets | undefined;
   readonly place: PostgresPlace | undefined;
   readonly platform: PlatformState;
   readonly postgres: Omit<PostgresStatus, 'dataDir' | 'logFile'> & Partial<Pick<PostgresStatus, 'dataDir' | 'logFile'>>;
@@ -25,7 +23,7 @@ export async function inspectStack(home: StackHome, env: NodeJS.ProcessEnv): Pro
     secrets === undefined || place === undefined ? { state: 'absent' as const } : stackPostgres(place, secrets).status(),
     secrets === undefined ? { state: 'absent' as const, logFile: `${home.logs}/redis.log` } : stackRedis(home, secrets, env).status(),
   ]);
-  return { secrets, place, platform, postgres, redis };
+  return { place, platform, postgres, redis };
 }
 
 /** The platform's database of the local stack, running or not; undefined before the first start. */

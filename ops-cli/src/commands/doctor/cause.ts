@@ -1,4 +1,3 @@
-import type { TargetAddresses } from '../../target.ts';
 import type { Sight } from './sight.ts';
 
 /** One thing that is wrong now. `confidence` from 0 to 1 ranks it; evidence is what was seen, line by line. */
@@ -21,7 +20,6 @@ export interface Cure {
 
 /** What a cure may touch. */
 export interface CureTools {
-  readonly addresses: TargetAddresses;
   /** Runs statements one after the other, each by itself: as the administrator of the local stack, else as the given user. */
   sql(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]>;
   redis(...words: readonly string[]): Promise<unknown>;

@@ -55,7 +55,6 @@ async function withTools(
   const open: { client?: pg.Client; redis?: Redis } = {};
   try {
     await work({
-      addresses,
       say,
       sql: async (...statements) => {
         open.client ??= await connectPatiently(required(addresses.databaseUrl, 'database'));

@@ -1,3 +1,4 @@
+import { printable } from '@sanctum/migrations/printable';
 import type { TargetOptions } from '../../common-options.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
@@ -54,6 +55,7 @@ export function diagnose({ sight, looked, blind }: Look, declared: readonly Caus
   return { diagnosis, cures: new Map(roots.flatMap(({ cause, seen }) => (seen.cure === undefined ? [] : [[cause.id, seen.cure]]))) };
 }
 
+/** Names and messages come from outside: none may move the cursor or hide a line. */
 function describe(cause: CauseDeclaration, seen: Found, flags: string): Cause {
   return {
     id: cause.id,
@@ -64,11 +66,6 @@ function describe(cause: CauseDeclaration, seen: Found, flags: string): Cause {
     next: seen.cure === undefined ? withFlags(seen.next ?? '', flags) : `npx sanctum-ops doctor --cure ${cause.id} --yes${flags}`,
     runbook: pageOf(cause.id),
   };
-}
-
-/** Names and messages come from outside: none may move the cursor or hide a line. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
 /** A command that is to be typed next must go to the same system: without its flags it would go to the local stack. */

@@ -87,7 +87,7 @@ test('what to type next about a system elsewhere names that system, and never it
 test('text from outside cannot move the cursor or hide a line', () => {
   const hostile = cause('hostile', { evidence: ['name\u001b[2J\u202e\r'] });
   const text = renderDoctor(diagnose(look(), [hostile], {}).diagnosis, createPaint(false));
-  expect(text).toContain('name\\u{1b}[2J\\u{202e}\\u{d}');
+  expect(text).toContain('name\\u{1b}[2J\\u{202e}\\r');
 });
 
 test('every cause has its page in the house form, and every page its cause', async () => {
@@ -106,7 +106,7 @@ test('every cause has its page in the house form, and every page its cause', asy
 test('overload is never told to stop and start', async () => {
   const page = readFileSync(join(repositoryRoot, pageOf('overload')), 'utf8');
   const overload = (await loadCauses()).find(({ id }) => id === 'overload');
-  const load = { seconds: 1, shed: 12, requests: 40, waiting: 3, loopDelayMs: 700, inFlight: 9 };
+  const load = { seconds: 1, shed: 12, requests: 40, waiting: 3, loopDelayMs: 700 };
   const platform = {
     url: 'http://127.0.0.1:1',
     run: undefined,

@@ -41,7 +41,6 @@ export interface LoadSight {
   readonly requests: number;
   readonly waiting: number;
   readonly loopDelayMs: number;
-  readonly inFlight: number;
 }
 
 export async function lookAtPlatform(
@@ -126,7 +125,6 @@ async function sampleLoad(url: string, token: string | undefined): Promise<LoadS
     requests: rise('sanctum_http_request_duration_seconds_count'),
     waiting: both('sanctum_db_pool_waiting') + both('sanctum_db_bulkhead_waiting'),
     loopDelayMs: both('sanctum_event_loop_delay_seconds', 'quantile="p50"') * 1_000,
-    inFlight: both('sanctum_http_requests_in_flight'),
   };
 }
 

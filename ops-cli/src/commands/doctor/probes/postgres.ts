@@ -19,7 +19,6 @@ export interface PostgresSight {
   readonly detail: string | undefined;
   readonly fix: string | undefined;
   readonly dataDir: string;
-  readonly logFile: string;
   /** Processes of the cluster that a signal has stopped. */
   readonly pausedPids: readonly number[];
   /** What its log said in the last minutes: evidence, never a cause. */
@@ -34,7 +33,6 @@ export async function lookAtPostgres(home: StackHome): Promise<PostgresSight | u
   const pids = folder === 'ready' && readPostmasterFile(place.dataDir) !== undefined ? processesInFolder(place.dataDir) : [];
   const common = {
     dataDir: place.dataDir,
-    logFile: place.logFile,
     pausedPids: pids.filter((pid) => processFacts(pid)?.isPaused === true),
     recentLines: severeLines(place.logFile),
   };
