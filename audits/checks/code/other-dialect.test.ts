@@ -51,6 +51,7 @@ test.each([
     'interface Deps { pool: Pool }\ninterface Pool {}\nexport const createLikes = ({ pool }: Deps): object => pool;\nexport const createPool = async (): Promise<Pool> => ({});\n',
     'Dependencies',
   ],
+  ['the short word in the web app', 'platform/web/src/app.tsx', 'export interface AppDeps { readonly x: number }\n', 'AppDependencies'],
   ['an object joined to a type', 'audits/src/a.ts', 'type A = { x: 1 };\nexport type B = A & { readonly y: 2 };\n', 'interface B extends'],
   [
     'a query parameter with an underscore',

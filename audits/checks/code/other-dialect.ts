@@ -1,7 +1,7 @@
 import { Visitor } from 'oxc-parser';
 import { defineCheck, fingerprint, type Finding, type RepositoryTarget } from '../../src/check.ts';
 import { factoriesOf } from '../../src/source/factories.ts';
-import { isTest, serverSources, type SourceFile } from '../../src/source/typescript.ts';
+import { type SourceFile, writtenSources } from '../../src/source/typescript.ts';
 
 const apiDocument = 'platform/openapi.json';
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
@@ -13,17 +13,20 @@ interface Place {
   readonly fix: string;
 }
 
-/** What a factory is given is called `…Dependencies` as soon as it holds what another factory made. */
+/** What a factory is given is called `…Dependencies` as soon as it holds what another factory made; `…Deps` is no word. */
 function misnamedDependencies(files: readonly SourceFile[]): Place[] {
   const factories = files.map((file) => ({ file, ...factoriesOf(file) }));
   const made = new Set(factories.flatMap((one) => one.made));
   return factories.flatMap(({ file, given, shapes }) =>
     shapes
-      .filter(({ name, holds }) => !name.endsWith('Dependencies') && given.includes(name) && holds.some((type) => made.has(type)))
+      .filter(({ name, holds }) => {
+        if (name.endsWith('Deps')) return true;
+        return !name.endsWith('Dependencies') && given.includes(name) && holds.some((type) => made.has(type));
+      })
       .map(({ name, offset }) => ({
         subject: `${file.path} ${name}`,
         location: `${file.path}:${file.lineOf(offset)}`,
-        detail: `${name} holds what other factories made, and is not called …Dependencies.`,
+        detail: `${name} is what a factory is given, and is not called …Dependencies.`,
         fix: `Call it ${name.replace(/(Deps|Options|Services|Parts|Tools)$/, '')}Dependencies.`,
       })),
   );
@@ -79,7 +82,7 @@ export default defineCheck({
   requirements: ['ARCH-01'],
   timeoutMs: 20_000,
   run: async ({ repository }) => {
-    const files = (await serverSources(repository)).filter(({ path }) => !isTest(path));
+    const files = await writtenSources(repository);
     const parameters = await queryParameters(repository);
     const odd = parameters.filter(({ name }) => !camelCase.test(name)).map(otherCase);
     const places = [...misnamedDependencies(files), ...files.flatMap(joinedObjects), ...odd];

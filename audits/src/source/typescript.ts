@@ -14,7 +14,21 @@ const sourcePatterns = ['platform/**/*.ts', 'migrations/**/*.ts', 'audits/**/*.t
 
 /** Every server-side source file, tests included; the web app has a compiler and a linter of its own. */
 export async function serverSources(repository: RepositoryTarget): Promise<SourceFile[]> {
-  const paths = (await repository.files(sourcePatterns)).filter((path) => !path.startsWith('platform/web/'));
+  return sourcesAt(repository, sourcePatterns, (path) => !path.startsWith('platform/web/'));
+}
+
+/** Source files that are written by hand, those of the web app and of the drills among them, without tests. */
+export async function writtenSources(repository: RepositoryTarget): Promise<SourceFile[]> {
+  const patterns = [...sourcePatterns, 'platform/web/src/**/*.tsx', 'drills/**/*.ts', 'loadtests/**/*.ts'];
+  return sourcesAt(repository, patterns, (path) => !isTest(path) && !path.startsWith('platform/web/src/api/'));
+}
+
+async function sourcesAt(
+  repository: RepositoryTarget,
+  patterns: readonly string[],
+  isMeant: (path: string) => boolean,
+): Promise<SourceFile[]> {
+  const paths = (await repository.files(patterns)).filter(isMeant);
   return Promise.all(paths.map((path) => readSource(repository, path)));
 }
 
@@ -33,4 +47,4 @@ export async function readSource(repository: RepositoryTarget, path: string): Pr
   return { path, text, tree, lineOf };
 }
 
-export const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.includes('/test/');
+export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.includes('/test/');

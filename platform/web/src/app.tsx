@@ -43,7 +43,7 @@ function createQueryClient(): QueryClient {
   });
 }
 
-interface AppDeps {
+interface AppDependencies {
   readonly window: Window & typeof globalThis;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Where the address comes from; the browser's own bar when left out. */
@@ -51,7 +51,7 @@ interface AppDeps {
 }
 
 /** The composition root of the web app: every wire is visible here. */
-export function createApp({ window, fetch, history }: AppDeps) {
+export function createApp({ window, fetch, history }: AppDependencies) {
   const store = createKeyValueStore(() => window.localStorage);
   const hint = createSessionHint({ store, now: Date.now });
   const services: Services = {

@@ -13,14 +13,14 @@ export interface Refresher {
   refresh(seenRenewAtMs: number | null): Promise<'renewed' | 'ended'>;
 }
 
-interface RefresherDeps {
+interface RefresherDependencies {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly hint: SessionHint;
   readonly exclusive: Exclusive;
   readonly origin: string;
 }
 
-export function createRefresher({ fetch, hint, exclusive, origin }: RefresherDeps): Refresher {
+export function createRefresher({ fetch, hint, exclusive, origin }: RefresherDependencies): Refresher {
   let running: Promise<'renewed' | 'ended'> | null = null;
 
   async function renew(seenRenewAtMs: number | null): Promise<'renewed' | 'ended'> {

@@ -13,13 +13,13 @@ export interface Theme {
   subscribe(listener: () => void): () => void;
 }
 
-export interface ThemeDeps {
+export interface ThemeDependencies {
   readonly store: KeyValueStore;
   readonly root: HTMLElement;
   readonly prefersDark: Pick<MediaQueryList, 'matches' | 'addEventListener'>;
 }
 
-export function createTheme({ store, root, prefersDark }: ThemeDeps): Theme {
+export function createTheme({ store, root, prefersDark }: ThemeDependencies): Theme {
   const listeners = new Set<() => void>();
   const choice = (): ThemeChoice => themeChoices.find((known) => known === store.get(storageKey)) ?? 'system';
   const isDark = () => choice() === 'dark' || (choice() === 'system' && prefersDark.matches);

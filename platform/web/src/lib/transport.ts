@@ -2,7 +2,7 @@ import { type ApiProblem, readProblem } from './problem.ts';
 import { type Exclusive, createRefresher, rememberExpiry } from './refresher.ts';
 import type { SessionHint } from './session-hint.ts';
 
-interface TransportDeps {
+interface TransportDependencies {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly hint: SessionHint;
   readonly exclusive: Exclusive;
@@ -23,7 +23,7 @@ const staleCookieCode = 'auth.token_invalid';
  * The one way to the API: renews access when it is due, tries once more after a refused access, and turns
  * every other failure into an `ApiProblem`. A request is sent at most twice, so there is nothing to loop.
  */
-export function createTransport(deps: TransportDeps): (request: Request) => Promise<Response> {
+export function createTransport(deps: TransportDependencies): (request: Request) => Promise<Response> {
   const { fetch, hint, now, onSessionEnded, onSessionFound } = deps;
   const refresher = createRefresher(deps);
 
