@@ -34,6 +34,7 @@ create table public.comments (
 CREATE INDEX idx_comments_author_id ON public.comments USING btree (author_id, id DESC);
 CREATE INDEX idx_comments_parent_new ON public.comments USING btree (post_id, parent_id, id DESC);
 CREATE INDEX idx_comments_parent_top ON public.comments USING btree (post_id, parent_id, like_count DESC, id DESC);
+CREATE INDEX idx_comments_post_author ON public.comments USING btree (post_id, author_id) WHERE (deleted_at IS NULL);
 
 create table public.conversations (
   id bigint not null generated always as identity,

@@ -114,7 +114,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const invitations = createInvitations({ db, cursors, events });
   const bans = createBans({ db, cursors, events });
 
-  const tellAccount: TellAccount = async () => {};
+  const tellAccount: TellAccount = async (tx, userId, event) => {
+    await realtime.streams.append(tx, { kind: 'user', id: userId }, event);
+  };
   const friends = createFriends({ db, cursors, tellAccount });
   const blocks = createBlocks({
     db,

@@ -62,6 +62,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
       `insert into sanctum_invitations (sanctum_id, user_id, role, invited_by) select id, $2, 'member', owner_id from sanctums where name = $1`,
       [sanctum, idOf('invited')],
     );
+    await befriend();
     await host.client.query(`update sanctums set member_count = 4 where name = $1`, [sanctum]);
     const { rows } = await host.client.query<{ post_id: string; comment_id: string }>(
       `with post as (insert into posts (sanctum_id, author_id, kind, title) select id, $2, 'text', 'Written' from sanctums where name = $1 returning *),
@@ -82,6 +83,20 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
       banned: 'banned',
       serial,
     };
+  }
+
+  /** The author has two friends, the owner and the candidate, and blocks the banned person; the owner is asked and asks. */
+  async function befriend(): Promise<void> {
+    await host.client.query(`delete from friendships; delete from friend_requests; delete from user_blocks`);
+    const pairs = (one: Bystander | 'author' | 'owner', other: Bystander | 'author' | 'owner') => [idOf(one), idOf(other)];
+    for (const pair of [pairs('author', 'owner'), pairs('author', 'candidate')])
+      await host.client.query(`insert into friendships (user_id, friend_id) values ($1, $2), ($2, $1)`, pair);
+    for (const pair of [pairs('invited', 'owner'), pairs('owner', 'banned')])
+      await host.client.query(`insert into friend_requests (from_id, to_id, expires_at) values ($1, $2, now() + interval '1 day')`, pair);
+    await host.client.query(
+      `insert into user_blocks (user_id, other_id, blocks) values ($1, $2, true), ($2, $1, false)`,
+      pairs('author', 'banned'),
+    );
   }
 
   async function ask(route: Route, expectation: Expectation, actor: Actor | Bystander, place: Place, app = host.app): Promise<WholeAnswer> {

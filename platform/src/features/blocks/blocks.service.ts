@@ -14,7 +14,7 @@ import { AppError } from '../../errors.ts';
 import type { Announcements } from '../../events/events.ts';
 import { endFriendship } from '../friends/parting.ts';
 import type { TellAccount } from '../users/account-events.ts';
-import { type LockedPerson, lockPair } from '../users/locked-pair.ts';
+import { type LockedPerson, lockPair, nobodyId } from '../users/locked-pair.ts';
 import * as blocks from './blocks.repository.ts';
 import { type Block, blocksMax } from './blocks.schema.ts';
 
@@ -101,8 +101,8 @@ export function createBlocks({ db, cursors, hidden, events, tellAccount }: Block
 async function lockWithBlock(tx: Executor, reader: Reader, username: string) {
   const { reader: own, other } = await lockPair(tx, reader.userId, username);
   if (other === 'reader') throw new AppError('block.yourself');
-  if (other === undefined) throw new AppError('user.not_found');
-  const state = await blocks.find(tx, own.userId, other.userId);
-  if (state !== undefined && !state.byUser) throw new AppError('user.not_found');
+  // Asked also about nobody: who is hidden costs what costs who is not there.
+  const state = await blocks.find(tx, own.userId, other?.userId ?? nobodyId);
+  if (other === undefined || (state !== undefined && !state.byUser)) throw new AppError('user.not_found');
   return { own, other, state };
 }

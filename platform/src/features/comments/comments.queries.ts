@@ -1,6 +1,7 @@
 /** Writing comments. Locks are always taken in the same order: comment, then its parent, then the post's rank. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { isBanned, mayRead, moderates } from '../sanctums/access.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentDepthMax } from './comments.schema.ts';
@@ -19,11 +20,13 @@ export const insertComment = defineQuery({
     with place as materialized (
       select p.id, p.sanctum_id from posts p
       where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')} and not ${isBanned('p.sanctum_id', '$2')}
+        and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}
     ),
     parent as (
       update comments c set child_count = c.child_count + 1
       from place
       where c.id = $4 and c.post_id = place.id and c.deleted_at is null and c.depth < ${commentDepthMax}
+        and not ${isHiddenIn('place.sanctum_id', 'c.author_id', '$2')}
       returning c.id, c.depth
     ),
     comment as (
@@ -52,10 +55,11 @@ export const findParent = defineQuery({
   params: { post_id: 'bigint', reader: 'bigint?', parent_id: 'bigint?' },
   text: `
     select ${isBanned('p.sanctum_id', '$2')} as banned, (
-      select c.depth from comments c where c.id = $3 and c.post_id = p.id and c.deleted_at is null
+      select c.depth from comments c where c.id = $3 and c.post_id = p.id and c.deleted_at is null and not ${isHiddenIn('p.sanctum_id', 'c.author_id', '$2')}
     )::integer as parent_depth
     from posts p
-    where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}`,
+    where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}`,
   budgetMs: 10,
   usesIndex: ['posts_pkey'],
   sample: { post_id: '1', reader: '1', parent_id: null },
@@ -73,6 +77,7 @@ export const updateComment = defineQuery({
       where c.id = $1 and c.author_id = $2 and c.deleted_at is null
         and p.id = c.post_id and p.deleted_at is null
         and ${mayRead('p.sanctum_id', '$2')} and not ${isBanned('p.sanctum_id', '$2')}
+        and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}
       returning c.*, p.sanctum_id
     )
     select ${commentJson({ comment: 'comment', reader: '$2', admin: '$3', sanctumId: 'comment.sanctum_id' })}::text as comment
@@ -152,7 +157,8 @@ export const commentIsReadable = defineQuery({
   params: { comment_id: 'bigint', reader: 'bigint?' },
   text: `
     select true as readable from comments c join posts p on p.id = c.post_id
-    where c.id = $1 and c.deleted_at is null and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}`,
+    where c.id = $1 and c.deleted_at is null and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')} and not ${isHiddenIn('p.sanctum_id', 'c.author_id', '$2')}`,
   budgetMs: 10,
   usesIndex: ['comments_pkey', 'posts_pkey'],
   sample: { comment_id: '1', reader: '1' },

@@ -1,6 +1,7 @@
 /** Liking a comment: the comment's row is locked first, so that the count moves only with a like that came or went. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 
 function text(change: string, step: 1 | -1): string {
@@ -9,6 +10,7 @@ function text(change: string, step: 1 | -1): string {
       select c.id, c.like_count
       from comments c join posts p on p.id = c.post_id
       where c.id = $1 and c.deleted_at is null and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+        and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')} and not ${isHiddenIn('p.sanctum_id', 'c.author_id', '$2')}
       for no key update of c
     ),
     changed as (${change}),

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { defineQuery, type ParameterDeclaration, type Query } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
+import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentRemainingMax, commentWindowBytesMax, commentWindowItemsMax, type CommentSort } from './comments.schema.ts';
@@ -105,6 +106,7 @@ function windowText(order: Order, from: 'roots' | 'replies', parameter: Paramete
 with recursive place as materialized (
   select p.id, p.sanctum_id from posts p
   where p.id = ${parameter('post_id')} and p.deleted_at is null and ${mayRead('p.sanctum_id', parameter('reader'))}
+    and not ${isHiddenIn('p.sanctum_id', 'p.author_id', parameter('reader'))}
 ),
 tree as (
   (select c.id, c.parent_id, c.child_count, c.like_count, c.bytes, 0 as level, array[c.position] as path

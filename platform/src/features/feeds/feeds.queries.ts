@@ -1,6 +1,7 @@
 /** The feeds, one query each: feed times sort. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isHidden, isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import type { FeedSort } from '../posts/posts.schema.ts';
 import { defineFeedQuery, type FeedQueryEntry } from './feeds.fragments.queries.ts';
@@ -13,11 +14,16 @@ const notHidden = `r.sanctum_id <> all (array(
       select hidden.sanctum_id from sanctum_rank_rewrites hidden
       where hidden.sanctum_id > 0 and (select home.visibility from sanctums home where home.id = hidden.sanctum_id) = 'private'))`;
 
+/** The author and the reader see each other. */
+function seen(reader: string): string {
+  return `not ${isHiddenIn('r.sanctum_id', 'r.author_id', reader)}`;
+}
+
 function popular(sort: FeedSort): FeedQueryEntry {
   return defineFeedQuery({
     feed: 'popular',
     sort,
-    belongs: () => `r.popular and ${notHidden}`,
+    belongs: (parameter) => `r.popular and ${notHidden} and ${seen(parameter('reader'))}`,
     usesIndex: [`idx_post_ranks_popular_${sort}`],
   });
 }
@@ -29,7 +35,7 @@ function sanctum(sort: FeedSort): FeedQueryEntry {
     place: (parameter) => `
       select s.id from sanctums s
       where lower(s.name) = lower(${parameter('place')}) and ${mayRead('s.id', parameter('reader'))}`,
-    belongs: () => 'r.sanctum_id = (select place.id from place) and r.listed',
+    belongs: (parameter) => `r.sanctum_id = (select place.id from place) and r.listed and ${seen(parameter('reader'))}`,
     usesIndex: [`idx_post_ranks_sanctum_${sort}`],
     samplePlace: 'woodworking',
   });
@@ -40,7 +46,9 @@ function user(sort: FeedSort): FeedQueryEntry {
   return defineFeedQuery({
     feed: 'user',
     sort,
-    place: (parameter) => `select u.id from users u where lower(u.username) = lower(${parameter('place')})`,
+    place: (parameter) => `
+      select u.id from users u where lower(u.username) = lower(${parameter('place')})
+      and not ${isHidden('u.id', parameter('reader'))}`,
     belongs: (parameter) => `r.author_id = (select place.id from place) and r.listed and (
       (r.popular and ${notHidden}) or (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')}))`,
     usesIndex: [`idx_post_ranks_author_${sort}`],
@@ -54,8 +62,8 @@ function home(sort: FeedSort): FeedQueryEntry {
     feed: 'home',
     sort,
     each: (parameter) => `select m.sanctum_id from memberships m where m.user_id = ${parameter('reader')}`,
-    belongs: () => 'r.sanctum_id = v.sanctum_id and r.listed',
-    changedBelongs: (parameter) => `r.listed
+    belongs: (parameter) => `r.sanctum_id = v.sanctum_id and r.listed and ${seen(parameter('reader'))}`,
+    changedBelongs: (parameter) => `r.listed and ${seen(parameter('reader'))}
       and (select true from memberships m where m.sanctum_id = r.sanctum_id and m.user_id = ${parameter('reader')})`,
     usesIndex: [`idx_post_ranks_sanctum_${sort}`, 'idx_memberships_user_id'],
   });

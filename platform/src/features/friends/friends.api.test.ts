@@ -65,7 +65,7 @@ describe('a request', () => {
     expect(await statesOf(ada, bob)).toEqual(['friends', 'friends']);
     expect(await namesOn(ada, 'friends')).toEqual([bob.user.username]);
     expect(await namesOn(bob, 'friend-requests/received')).toEqual([]);
-    expect((await remove(ada, bob)).json()).toMatchObject({ state: 'none', since: null });
+    expect((await remove(ada, bob)).statusCode).toBe(204);
     expect(await statesOf(ada, bob)).toEqual(['none', 'none']);
     expect(await rowsBetween(ada, bob)).toEqual({ friendships: 0, requests: 0 });
   });
@@ -84,8 +84,8 @@ describe('a request', () => {
     const accepted = (await accept(bob, ada)).json();
     expect((await accept(bob, ada)).json()).toEqual(accepted);
     expect((await ask(ada, bob)).json()).toMatchObject({ state: 'friends', since: accepted.since });
-    expect((await remove(bob, ada)).json().state).toBe('none');
-    expect((await remove(bob, ada)).json().state).toBe('none');
+    expect((await remove(bob, ada)).statusCode).toBe(204);
+    expect((await remove(bob, ada)).statusCode).toBe(204);
     expect((await decline(bob, ada)).json().state).toBe('none');
     expect((await cancel(ada, bob)).json().state).toBe('none');
     expect((await accept(bob, ada)).json().code).toBe('friend.request_not_found');
@@ -284,5 +284,44 @@ describe('lists', () => {
     const bob = await host.signUp();
     expect((await send(bob, 'GET', `/api/me/friend-requests/received?cursor=${nextCursor}`)).json().code).toBe('cursor.foreign');
     expect((await send(ada, 'GET', `/api/me/friends?cursor=${nextCursor}`)).json().code).toBe('cursor.foreign');
+  });
+});
+
+describe('the stream of an account', () => {
+  const eventsOf = async (person: SignedUpUser) => {
+    const { events } = await host.app.streams.read({ kind: 'user', id: person.user.id }, 0, 50);
+    return events.map(({ type, actorId, data }) => ({ type, actorId, state: (JSON.parse(data) as { state?: string }).state }));
+  };
+
+  test('of either side tells what the two are to each other, as that side sees it', async () => {
+    const [ada, bob] = await two();
+    await ask(ada, bob);
+    await ask(ada, bob);
+    await accept(bob, ada);
+    await remove(ada, bob);
+    const told = (sent: string) => [
+      { type: 'friend.requested', actorId: ada.user.id, state: sent },
+      { type: 'friend.accepted', actorId: bob.user.id, state: 'friends' },
+      { type: 'friend.changed', actorId: ada.user.id, state: 'none' },
+    ];
+    expect(await eventsOf(ada)).toEqual(told('sent'));
+    expect(await eventsOf(bob)).toEqual(told('received'));
+  });
+
+  test('of who was declined says nothing of it, and a request that is held back reaches nobody', async () => {
+    const [ada, bob] = await two();
+    await ask(ada, bob);
+    await decline(bob, ada);
+    await cancel(ada, bob);
+    await ask(ada, bob);
+    expect((await eventsOf(ada)).map(({ state }) => state)).toEqual(['sent', 'none', 'sent']);
+    expect((await eventsOf(bob)).map(({ state }) => state)).toEqual(['received', 'none']);
+  });
+
+  test('of who is blocked says that somebody is hidden, and not who', async () => {
+    const [ada, bob] = await two();
+    await send(ada, 'PUT', `/api/me/blocks/${bob.user.username}`);
+    expect(await eventsOf(ada)).toEqual([{ type: 'block.changed', actorId: ada.user.id, state: undefined }]);
+    expect(await eventsOf(bob)).toEqual([{ type: 'block.changed', actorId: null, state: undefined }]);
   });
 });

@@ -1,4 +1,5 @@
 /** Routes of friends: what two people are to each other, who asked whom, and the lists. */
+import { z } from 'zod';
 import { pageQuery } from '../../api/pages.ts';
 import { requireReader } from '../../api/reader.ts';
 import { defineRoute, type Route } from '../../http/routes/route.ts';
@@ -79,8 +80,11 @@ function personRoutes(friends: Friends): Route[] {
       rateLimit: 'write',
       statementsMax: 8,
       errors: ['user.not_found', 'friend.yourself'],
-      schema: { params: personParams, response: { 200: friendship } },
-      handler: ({ params, raw }) => friends.remove(requireReader(raw), params.username),
+      schema: { params: personParams, response: { 204: z.undefined() } },
+      handler: async ({ params, raw }, reply) => {
+        await friends.remove(requireReader(raw), params.username);
+        return reply.code(204).send();
+      },
     }),
   ];
 }

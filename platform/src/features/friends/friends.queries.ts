@@ -1,7 +1,7 @@
 /** Statements that change who is whose friend. All of them run under the locks of both people (users.lock_pair). */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
-import { isHidden } from '../blocks/blocks.fragments.queries.ts';
+import { isBlocked } from '../blocks/blocks.fragments.queries.ts';
 import { friendRequestsFrom } from '../privacy/privacy.fragments.queries.ts';
 import { friendRequestsFrom as friendRequestsFromShape } from '../privacy/privacy.schema.ts';
 import { isLiveRequest, requestDays } from './friends.fragments.queries.ts';
@@ -28,7 +28,7 @@ const requestColumns = (request: string) => `${request}.created_at as ${request}
 
 /** Columns and joins that tell what the reader and the other person (expressions) are to each other. */
 const pairColumns = (reader: string, other: string) => `
-      ${isHidden(other, reader)} as hidden,
+      ${isBlocked(other, reader)} as hidden,
       (select f.created_at from friendships f where f.user_id = ${reader} and f.friend_id = ${other}) as friends_since,
       ${requestColumns('sent')}, ${requestColumns('received')}`;
 const requestJoins = (reader: string, other: string) => `

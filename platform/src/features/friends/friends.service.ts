@@ -15,7 +15,7 @@ import type { Reader } from '../../api/reader.ts';
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { TellAccount } from '../users/account-events.ts';
-import { lockPair } from '../users/locked-pair.ts';
+import { lockPair, nobodyId } from '../users/locked-pair.ts';
 import * as friends from './friends.repository.ts';
 import type { List, Standing } from './friends.repository.ts';
 import type { Friendship } from './friends.schema.ts';
@@ -40,7 +40,7 @@ export interface Friends {
   /** Throws `friend.request_not_found`, `friend.too_many`. */
   accept(reader: Reader, username: string): Promise<Friendship>;
   decline(reader: Reader, username: string): Promise<Friendship>;
-  remove(reader: Reader, username: string): Promise<Friendship>;
+  remove(reader: Reader, username: string): Promise<void>;
   /** What the two are to each other. Throws `user.not_found`, `friend.yourself`. */
   between(reader: Reader, username: string): Promise<Friendship>;
   /** JSON text of a page. Throws `cursor.*`. */
@@ -56,9 +56,9 @@ export function createFriends({ db, cursors, tellAccount }: FriendsDependencies)
     return db.transaction(async (tx) => {
       const { reader: own, other } = await lockPair(tx, reader.userId, username);
       if (other === 'reader') throw new AppError('friend.yourself');
-      if (other === undefined) throw new AppError('user.not_found');
-      const pair = await friends.findPair(tx, own.userId, other.userId);
-      if (pair.hidden) throw new AppError('user.not_found');
+      // Asked also about nobody: who is hidden costs what costs who is not there.
+      const pair = await friends.findPair(tx, own.userId, other?.userId ?? nobodyId);
+      if (other === undefined || pair.hidden) throw new AppError('user.not_found');
       return toFriendship(other, await act({ ...pair, tx, tellAccount, own, other }));
     });
   }
@@ -80,7 +80,9 @@ export function createFriends({ db, cursors, tellAccount }: FriendsDependencies)
     cancel: (reader, username) => change(reader, username, cancel),
     accept: (reader, username) => change(reader, username, accept),
     decline: (reader, username) => change(reader, username, decline),
-    remove: (reader, username) => change(reader, username, remove),
+    remove: async (reader, username) => {
+      await change(reader, username, remove);
+    },
 
     async between(reader, username) {
       const found = await friends.findPairByName(db, reader.userId, username);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
-import { isHidden } from '../blocks/blocks.fragments.queries.ts';
+import { isBlocked } from '../blocks/blocks.fragments.queries.ts';
 import { personFields } from '../users/users.fragments.queries.ts';
 import { isLiveRequest, mutualCount } from './friends.fragments.queries.ts';
 import { bioExcerptCharacters, countedMax } from './friends.schema.ts';
@@ -83,7 +83,7 @@ export const listMutual = defineQuery({
       limit: '$4',
       after: 'and mine.friend_id > $3',
     })}) list
-    where lower(other.username) = lower($2) and not ${isHidden('other.id', '$1')}`,
+    where lower(other.username) = lower($2) and not ${isBlocked('other.id', '$1')}`,
   budgetMs: 50,
   usesIndex: ['idx_users_username_unique', 'friendships_pkey', 'users_pkey'],
   sample: { readerId: '1', username: 'keeper', afterId: '0', limit: 25 },

@@ -52,7 +52,7 @@ export function createBans({ db, cursors, events }: BansDependencies): Bans {
     removeMember: (reader, name, username) =>
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
         if (candidate?.role === undefined) throw new AppError('membership.not_found');
         await banCandidate(tx, sanctum, candidate);
       }),
@@ -60,7 +60,7 @@ export function createBans({ db, cursors, events }: BansDependencies): Bans {
     ban: (reader, name, username) =>
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
         if (candidate === undefined) throw new AppError('user.not_found');
         const since = await banCandidate(tx, sanctum, candidate);
         return { username: candidate.username, displayName: candidate.displayName, createdAt: since.toISOString() };
@@ -69,7 +69,7 @@ export function createBans({ db, cursors, events }: BansDependencies): Bans {
     lift: (reader, name, username) =>
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
         if (candidate === undefined || !(await bans.lift(tx, sanctum.id, candidate.userId))) throw new AppError('ban.not_found');
       }),
 

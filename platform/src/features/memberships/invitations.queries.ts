@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
+import { hiddenMembers, isHidden } from '../blocks/blocks.fragments.queries.ts';
 import { personFields, personJson } from '../users/users.fragments.queries.ts';
 import { isLiveInvitation, invitationDays } from './invitations.fragments.queries.ts';
 
@@ -55,7 +56,8 @@ export const readInvitation = defineQuery({
     select i.role, i.invited_by, m.role as inviter_role
     from sanctum_invitations i
     left join memberships m on m.sanctum_id = i.sanctum_id and m.user_id = i.invited_by
-    where i.sanctum_id = $1 and i.user_id = $2 and i.declined_at is null and ${isLiveInvitation('i')}`,
+    where i.sanctum_id = $1 and i.user_id = $2 and i.declined_at is null and ${isLiveInvitation('i')}
+      and not ${isHidden('i.invited_by', '$2')}`,
   budgetMs: 20,
   usesIndex: ['sanctum_invitations_pkey', 'memberships_pkey'],
   sample: { sanctumId: '1', userId: '1' },
@@ -85,6 +87,7 @@ export const declineInvitation = defineQuery({
     update sanctum_invitations i
     set declined_at = now()
     where i.sanctum_id = $1 and i.user_id = $2 and i.declined_at is null and ${isLiveInvitation('i')}
+      and not ${isHidden('i.invited_by', '$2')}
     returning i.sanctum_id`,
   budgetMs: 20,
   usesIndex: ['sanctum_invitations_pkey'],
@@ -122,7 +125,7 @@ export const listOfReader = defineQuery({
   text: `
     select
       json_build_object(
-        'sanctum', json_build_object('name', s.name, 'title', s.title, 'visibility', s.visibility, 'memberCount', s.member_count),
+        'sanctum', json_build_object('name', s.name, 'title', s.title, 'visibility', s.visibility, 'memberCount', s.member_count - ${hiddenMembers('s.id', '$1')}),
         'role', i.role, 'invitedBy', ${personJson('by')}, 'createdAt', ${isoTime('i.created_at')}
       )::text as item,
       i.sanctum_id as id
@@ -130,6 +133,7 @@ export const listOfReader = defineQuery({
     join sanctums s on s.id = i.sanctum_id
     join users by on by.id = i.invited_by
     where i.user_id = $1 and i.sanctum_id > $2 and i.declined_at is null and ${isLiveInvitation('i')}
+      and not ${isHidden('i.invited_by', '$1')}
     order by i.sanctum_id
     limit $3`,
   budgetMs: 30,

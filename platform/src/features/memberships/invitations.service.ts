@@ -74,8 +74,8 @@ export function createInvitations({ db, cursors, events }: InvitationsDependenci
     invite: (reader, name, username, role) =>
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
-        if (candidate === undefined) throw new AppError('user.not_found');
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
+        if (candidate === undefined || candidate.hidden) throw new AppError('user.not_found');
         assertMayOffer(sanctum, candidate, role);
         if (candidate.invitation === undefined) await assertRoom(tx, sanctum.id, reader.userId);
         const written = await invitations.write(tx, sanctum.id, candidate.userId, role, reader.userId);
@@ -86,7 +86,7 @@ export function createInvitations({ db, cursors, events }: InvitationsDependenci
     withdraw: (reader, name, username) =>
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
         if (candidate?.invitation === undefined || candidate.invitation.declined) throw new AppError('invitation.not_found');
         assertMayReplace(sanctum, candidate);
         await invitations.remove(tx, sanctum.id, candidate.userId);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
+import { isHidden, isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { personFields } from '../users/users.fragments.queries.ts';
 import { isLiveInvitation } from './invitations.fragments.queries.ts';
 
@@ -15,11 +16,11 @@ export type MemberListRow = z.output<typeof memberListRow>;
 export const readCandidate = defineQuery({
   name: 'memberships.read_candidate',
   access: 'write',
-  params: { sanctumId: 'bigint', username: 'text' },
+  params: { sanctumId: 'bigint', username: 'text', readerId: 'bigint' },
   text: `
     select
       u.id, u.username, u.display_name, m.role, m.created_at, b.user_id is not null as banned,
-      i.role as invited_role, i.declined_at is not null as declined
+      i.role as invited_role, i.declined_at is not null as declined, ${isHidden('u.id', '$3')} as hidden
     from users u
     left join memberships m on m.sanctum_id = $1 and m.user_id = u.id
     left join sanctum_bans b on b.sanctum_id = $1 and b.user_id = u.id
@@ -27,7 +28,7 @@ export const readCandidate = defineQuery({
     where lower(u.username) = lower($2)`,
   budgetMs: 20,
   usesIndex: ['idx_users_username_unique', 'memberships_pkey', 'sanctum_bans_pkey', 'sanctum_invitations_pkey'],
-  sample: { sanctumId: '1', username: 'ada' },
+  sample: { sanctumId: '1', username: 'ada', readerId: '1' },
   row: z.object({
     id: z.string(),
     username: z.string(),
@@ -37,6 +38,7 @@ export const readCandidate = defineQuery({
     banned: z.boolean(),
     invited_role: memberRole.nullable(),
     declined: z.boolean(),
+    hidden: z.boolean(),
   }),
 });
 
@@ -138,7 +140,7 @@ export const listMembers = defineQuery({
         m.user_id
       from memberships m
       join users u on u.id = m.user_id
-      where m.sanctum_id = place.id and m.user_id > $3 and place.visible
+      where m.sanctum_id = place.id and m.user_id > $3 and place.visible and not ${isHiddenIn('m.sanctum_id', 'm.user_id', '$2')}
       order by m.user_id
       limit $4
     ) page on true

@@ -13,12 +13,19 @@ export interface Candidate {
   readonly role: MemberRole | undefined;
   readonly createdAt: Date | undefined;
   readonly banned: boolean;
+  /** The one who asks and this person do not see each other; for moderation that makes no difference. */
+  readonly hidden: boolean;
   /** What the person is offered at present, or declined not long ago. */
   readonly invitation: { readonly role: MemberRole; readonly declined: boolean } | undefined;
 }
 
-export async function findCandidate(executor: Executor, sanctumId: string, username: string): Promise<Candidate | undefined> {
-  const row = await executor.maybeOne(queries.readCandidate, { sanctumId, username });
+export async function findCandidate(
+  executor: Executor,
+  readerId: string,
+  sanctumId: string,
+  username: string,
+): Promise<Candidate | undefined> {
+  const row = await executor.maybeOne(queries.readCandidate, { sanctumId, username, readerId });
   if (row === undefined) return undefined;
   return {
     userId: row.id,
@@ -27,6 +34,7 @@ export async function findCandidate(executor: Executor, sanctumId: string, usern
     role: row.role ?? undefined,
     createdAt: row.created_at ?? undefined,
     banned: row.banned,
+    hidden: row.hidden,
     invitation: row.invited_role === null ? undefined : { role: row.invited_role, declined: row.declined },
   };
 }

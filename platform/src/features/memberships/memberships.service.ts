@@ -70,7 +70,7 @@ export function createMemberships({ db, cursors, events }: MembershipsDependenci
       db.transaction(async (tx) => {
         const sanctum = await lockAsModerator(tx, reader, name);
         if (sanctum.role !== 'owner') throw new AppError('access.denied');
-        const candidate = await memberships.findCandidate(tx, sanctum.id, username);
+        const candidate = await memberships.findCandidate(tx, reader.userId, sanctum.id, username);
         if (candidate?.role === undefined) throw new AppError('membership.not_found');
         if (!outranks(sanctum.role, candidate.role)) throw new AppError('sanctum.owner_stays');
         if (candidate.role !== role) await memberships.changeRole(tx, sanctum.id, candidate.userId, role);

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { hotRank } from './posts.fragments.queries.ts';
+import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 
 const likeStateRow = z.object({ like_count: z.number().int(), liked: z.boolean() });
@@ -18,6 +19,7 @@ function text(change: string, step: 1 | -1): string {
       select r.post_id, r.like_count, r.hot, r.created_at, r.changed_in
       from post_ranks r
       where r.post_id = $1 and r.listed and ${mayRead('r.sanctum_id', '$2')}
+        and not ${isHiddenIn('r.sanctum_id', 'r.author_id', '$2')}
       for no key update
     ),
     changed as (${change}),

@@ -1,5 +1,6 @@
 /** Pieces of SQL that the queries of posts, feeds, comments and search share. No entry of the catalogue stands here. */
 import { isoTime } from '../../db/time.fragments.queries.ts';
+import { hiddenComments } from '../blocks/blocks.fragments.queries.ts';
 import { authorJson } from '../users/users.fragments.queries.ts';
 import { moderates, isMember } from '../sanctums/access.fragments.queries.ts';
 
@@ -29,7 +30,7 @@ export function postJson({ post, rank, reader, admin, body }: PostJsonSource): s
       'body', ${text}, 'bodyHtml', ${body === 'full' ? `${post}.body_html` : "''"}, 'url', ${post}.url,
       'sanctum', (select json_build_object('name', home.name, 'title', home.title) from sanctums home where home.id = ${post}.sanctum_id),
       'author', ${authorJson(`${post}.author_id`)},
-      'likeCount', ${rank}.like_count, 'commentCount', ${rank}.comment_count,
+      'likeCount', ${rank}.like_count, 'commentCount', ${rank}.comment_count - ${hiddenComments(`${post}.id`, `${post}.sanctum_id`, reader)},
       'liked', coalesce((select true from post_likes own where own.post_id = ${post}.id and own.user_id = ${reader}), false),
       'createdAt', ${isoTime(`${post}.created_at`)},
       'editedAt', ${isoTime(`${post}.edited_at`)},

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { hotRank, postJson } from './posts.fragments.queries.ts';
+import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { isMember, mayRead, moderates } from '../sanctums/access.fragments.queries.ts';
 
 const jsonRow = z.object({ post: z.string() });
@@ -14,7 +15,8 @@ export const findPost = defineQuery({
   text: `
     select ${postJson({ post: 'p', rank: 'r', reader: '$2', admin: '$3', body: 'full' })}::text as post
     from posts p join post_ranks r on r.post_id = p.id
-    where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}`,
+    where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}`,
   budgetMs: 10,
   usesIndex: ['posts_pkey', 'post_ranks_pkey'],
   sample: { post_id: '1', reader: '1', admin: false },
@@ -108,7 +110,10 @@ export const postIsReadable = defineQuery({
   name: 'posts.is_readable',
   access: 'read',
   params: { post_id: 'bigint', reader: 'bigint?' },
-  text: `select true as readable from posts p where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}`,
+  text: `
+    select true as readable from posts p
+    where p.id = $1 and p.deleted_at is null and ${mayRead('p.sanctum_id', '$2')}
+      and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}`,
   budgetMs: 10,
   usesIndex: ['posts_pkey'],
   sample: { post_id: '1', reader: '1' },

@@ -1,6 +1,7 @@
 /** Statements about sanctums. Lists are one statement each and build their own JSON. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { hiddenMembers } from '../blocks/blocks.fragments.queries.ts';
 import { sanctumJson } from './sanctums.fragments.queries.ts';
 
 const visibility = z.enum(['public', 'private']);
@@ -18,13 +19,24 @@ const sanctumRow = z.object({
 });
 export type SanctumRow = z.output<typeof sanctumRow>;
 
-const listRow = z.object({ item: z.string(), member_count: z.int(), id: z.string() });
+const listRow = z.object({ item: z.string(), id: z.string() });
 export type ListRow = z.output<typeof listRow>;
 
-/** Above every position a list can hold: the cursor of the first page. */
+/** Above every position a list can hold. */
 const memberCountCeiling = 2_147_483_647;
 const idCeiling = '9223372036854775807';
-export const firstPosition = { memberCount: memberCountCeiling, id: idCeiling } as const;
+/** Where the first page begins. */
+export const beforeAllSanctums = '0';
+
+/**
+ * Sanctums behind the one of this id, biggest first. The position is looked up and not carried along: the true count, members who are hidden
+ * from the reader included, stands in no cursor.
+ */
+function isBehind(sanctum: string, afterId: string): string {
+  return `(${sanctum}.member_count, ${sanctum}.id) < (
+      coalesce((select behind.member_count from sanctums behind where behind.id = ${afterId}), ${memberCountCeiling}),
+      coalesce((select behind.id from sanctums behind where behind.id = ${afterId}), ${idCeiling}))`;
+}
 
 export const createSanctum = defineQuery({
   name: 'sanctums.create',
@@ -57,7 +69,8 @@ export const readSanctum = defineQuery({
   access: 'read',
   params: { name: 'text', readerId: 'bigint?' },
   text: `
-    select s.id, s.name, s.title, s.description, s.visibility, s.member_count, s.created_at, m.role
+    select s.id, s.name, s.title, s.description, s.visibility,
+      s.member_count - ${hiddenMembers('s.id', '$2')} as member_count, s.created_at, m.role
     from sanctums s
     left join memberships m on m.sanctum_id = s.id and m.user_id = $2
     where lower(s.name) = lower($1)`,
@@ -152,34 +165,34 @@ export const holdsPrivateTraces = defineQuery({
 export const listSanctums = defineQuery({
   name: 'sanctums.list',
   access: 'read',
-  params: { readerId: 'bigint?', memberCount: 'integer', id: 'bigint', limit: 'integer' },
+  params: { readerId: 'bigint?', afterId: 'bigint', limit: 'integer' },
   text: `
-    select ${sanctumJson('s', 'm.role')}::text as item, s.member_count, s.id
+    select ${sanctumJson('s', 'm.role', '$1')}::text as item, s.id
     from sanctums s
     left join memberships m on m.sanctum_id = s.id and m.user_id = $1
-    where (s.member_count, s.id) < ($2, $3)
+    where ${isBehind('s', '$2')}
     order by s.member_count desc, s.id desc
-    limit $4`,
+    limit $3`,
   budgetMs: 30,
   usesIndex: ['idx_sanctums_member_count', 'memberships_pkey'],
-  sample: { readerId: '1', memberCount: memberCountCeiling, id: idCeiling, limit: 26 },
+  sample: { readerId: '1', afterId: beforeAllSanctums, limit: 26 },
   row: listRow,
 });
 
 export const listMySanctums = defineQuery({
   name: 'sanctums.list_mine',
   access: 'read',
-  params: { readerId: 'bigint', memberCount: 'integer', id: 'bigint', limit: 'integer' },
+  params: { readerId: 'bigint', afterId: 'bigint', limit: 'integer' },
   text: `
-    select ${sanctumJson('s', 'm.role')}::text as item, s.member_count, s.id
+    select ${sanctumJson('s', 'm.role', '$1')}::text as item, s.id
     from memberships m
     join sanctums s on s.id = m.sanctum_id
-    where m.user_id = $1 and (s.member_count, s.id) < ($2, $3)
+    where m.user_id = $1 and ${isBehind('s', '$2')}
     order by s.member_count desc, s.id desc
-    limit $4`,
+    limit $3`,
   budgetMs: 30,
   usesIndex: ['idx_memberships_user_id'],
-  sample: { readerId: '1', memberCount: memberCountCeiling, id: idCeiling, limit: 26 },
+  sample: { readerId: '1', afterId: beforeAllSanctums, limit: 26 },
   row: listRow,
 });
 

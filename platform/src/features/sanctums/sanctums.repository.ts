@@ -9,12 +9,6 @@ export interface LockedSanctum {
   readonly visibility: Visibility;
 }
 
-/** A place in a list by member count. */
-export interface ListPosition {
-  readonly memberCount: number;
-  readonly id: string;
-}
-
 /** The founder's account may have gone after the access token was given out. */
 export const constraintErrors = {
   idx_sanctums_name_unique: 'sanctum.name_taken',
@@ -54,17 +48,17 @@ export async function findRole(executor: Executor, sanctumId: string, userId: st
   return (await executor.maybeOne(queries.readRole, { sanctumId, userId }))?.role;
 }
 
-/** One page of JSON texts, biggest sanctum first; `mine` keeps to the reader's memberships. */
+/** One page of JSON texts behind the sanctum of this id, biggest first; `mine` keeps to the reader's memberships. */
 export function findPage(
   executor: Executor,
   readerId: string | null,
   mine: boolean,
-  after: ListPosition | undefined,
+  afterId: string | undefined,
   limit: number,
 ): Promise<queries.ListRow[]> {
-  const position = after ?? queries.firstPosition;
-  if (mine && readerId !== null) return executor.run(queries.listMySanctums, { readerId, ...position, limit });
-  return executor.run(queries.listSanctums, { readerId, ...position, limit });
+  const after = { afterId: afterId ?? queries.beforeAllSanctums };
+  if (mine && readerId !== null) return executor.run(queries.listMySanctums, { readerId, ...after, limit });
+  return executor.run(queries.listSanctums, { readerId, ...after, limit });
 }
 
 function toSanctum(row: queries.SanctumRow): Sanctum {

@@ -36,7 +36,7 @@ export interface Sanctums {
   listText(reader: Reader | null, request: SanctumListRequest): Promise<string>;
 }
 
-const position = z.object({ memberCount: z.int().min(0), id: z.string().regex(/^\d{1,19}$/) });
+const position = z.object({ id: z.string().regex(/^\d{1,19}$/) });
 
 export function createSanctums({ db, cursors, events }: SanctumsDependencies): Sanctums {
   return {
@@ -72,9 +72,9 @@ export function createSanctums({ db, cursors, events }: SanctumsDependencies): S
     async listText(reader, { mine, cursor, limit }) {
       if (mine && reader === null) throw new AppError('auth.required');
       const scope = `sanctums:${mine ? 'mine' : 'all'}:${reader?.userId ?? 'anonymous'}`;
-      const after = cursor === undefined ? undefined : cursors.open(scope, cursor, position);
+      const after = cursor === undefined ? undefined : cursors.open(scope, cursor, position).id;
       const rows = await repository.findPage(db, reader?.userId ?? null, mine, after, limit + 1);
-      return composePage(rows, limit, (last) => cursors.sign(scope, { memberCount: last.member_count, id: last.id }));
+      return composePage(rows, limit, (last) => cursors.sign(scope, { id: last.id }));
     },
   };
 }

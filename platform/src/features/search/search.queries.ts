@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
 import { postJson } from '../posts/posts.fragments.queries.ts';
+import { isHidden, isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 import { postExcerptCharacters } from '../posts/posts.schema.ts';
 import { sanctumJson } from '../sanctums/sanctums.fragments.queries.ts';
@@ -62,6 +63,7 @@ export const searchPosts = defineQuery({
         (select p.id from posts p
          where (select count(*) from recent_public) <= $4
            and p.search @@ (select words from wanted) and p.is_public and p.deleted_at is null and p.id < $5 and ${mayRead('p.sanctum_id', '$2')}
+           and not ${isHiddenIn('p.sanctum_id', 'p.author_id', '$2')}
          order by p.id desc limit ${rowsMax})
       ) found
       order by found.id desc limit $4 + 1
@@ -92,18 +94,19 @@ function matching(newest: string): string {
       select looked_at.id
       from (${newest}) newest
       cross join lateral (
-        select p.id, p.sanctum_id, p.search @@ (select words from wanted) as matches from posts p where p.id = newest.post_id limit 1
+        select p.id, p.sanctum_id, p.author_id, p.search @@ (select words from wanted) as matches from posts p where p.id = newest.post_id limit 1
       ) looked_at
       where looked_at.matches and ${mayRead('looked_at.sanctum_id', '$2')}
+        and not ${isHiddenIn('looked_at.sanctum_id', 'looked_at.author_id', '$2')}
       order by newest.post_id desc limit ${rowsMax}`;
 }
 
-function prefixText(table: string, key: string, json: string): string {
+function prefixText(table: string, key: string, json: string, shown = 'true'): string {
   return `
     with page as materialized (
       select entry.* from (
         select t.*, ${key} as sort_key from ${table} t
-        where ${key} ~>=~ $1 and ${key} ~<~ $2 and ${key} ~>~ $4
+        where ${key} ~>=~ $1 and ${key} ~<~ $2 and ${key} ~>~ $4 and ${shown}
         order by ${key} using ~<~ limit ${rowsMax}
       ) entry limit $3 + 1
     ),
@@ -122,7 +125,7 @@ export const searchSanctums = defineQuery({
   text: prefixText(
     'sanctums',
     'lower(t.name)',
-    sanctumJson('n', '(select m.role from memberships m where m.sanctum_id = n.id and m.user_id = $5)'),
+    sanctumJson('n', '(select m.role from memberships m where m.sanctum_id = n.id and m.user_id = $5)', '$5'),
   ),
   budgetMs: 30,
   usesIndex: ['idx_sanctums_name_prefix'],
@@ -134,10 +137,10 @@ export const searchSanctums = defineQuery({
 export const searchPeople = defineQuery({
   name: 'search.people',
   access: 'read',
-  params: { prefix: 'text', prefix_end: 'text', page_items: 'integer', after_name: 'text' },
-  text: prefixText('users', 'lower(t.username)', profileJson('n')),
+  params: { prefix: 'text', prefix_end: 'text', page_items: 'integer', after_name: 'text', reader: 'bigint?' },
+  text: prefixText('users', 'lower(t.username)', profileJson('n'), `not ${isHidden('t.id', '$5')}`),
   budgetMs: 30,
   usesIndex: ['idx_users_username_prefix'],
-  sample: { prefix: 'kee', prefix_end: 'kee\u{10ffff}', page_items: 25, after_name: '' },
+  sample: { prefix: 'kee', prefix_end: 'kee\u{10ffff}', page_items: 25, after_name: '', reader: '1' },
   row: pageRow,
 });

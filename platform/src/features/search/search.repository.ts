@@ -42,8 +42,12 @@ export async function searchSanctums(
   });
 }
 
-export async function searchPeople(executor: Executor, { text, limit, after }: SearchRequest): Promise<SearchRow> {
-  return await executor.one(queries.searchPeople, { ...prefixOf(text), page_items: limit, after_name: after ?? '' });
+export async function searchPeople(
+  executor: Executor,
+  reader: ReaderParameters,
+  { text, limit, after }: SearchRequest,
+): Promise<SearchRow> {
+  return await executor.one(queries.searchPeople, { ...prefixOf(text), page_items: limit, after_name: after ?? '', reader: reader.userId });
 }
 
 /** How a name would begin: "@Keeper" is keeper, "film photo" is film_photo. */

@@ -36,6 +36,6 @@ export function createSearch({ db, cursors }: { readonly db: Database; readonly 
       return await repository.searchPosts(db, readerParameters(reader), { ...request, text: words });
     }
     if (kind === 'sanctums') return await repository.searchSanctums(db, readerParameters(reader), request);
-    return await repository.searchPeople(db, request);
+    return await repository.searchPeople(db, readerParameters(reader), request);
   }
 }

@@ -10,6 +10,9 @@ export interface LockedPerson {
   readonly displayName: string;
 }
 
+/** An id that nobody has. */
+export const nobodyId = '0';
+
 export interface LockedPair {
   readonly reader: LockedPerson;
   /** Undefined when there is no such person; 'reader' when the name is the reader's own. */

@@ -45,7 +45,7 @@ export function createUserRoutes({ users }: { readonly users: Users }): Route[] 
       degradation: 'full',
       errors: ['user.not_found'],
       schema: { params: profileParams, response: { 200: profile } },
-      handler: async (request, reply) => sendJsonText(reply, await users.profileText(request.params.username)),
+      handler: async (request, reply) => sendJsonText(reply, await users.profileText(request.raw.reader, request.params.username)),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 /** Statements about people. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isHidden } from '../blocks/blocks.fragments.queries.ts';
 import { meColumns, meRow, profileJson } from './users.fragments.queries.ts';
 
 export const readMe = defineQuery({
@@ -43,6 +44,21 @@ export const readProfile = defineQuery({
   budgetMs: 20,
   usesIndex: ['idx_users_username_unique'],
   sample: { username: 'keeper' },
+  row: z.object({ profile: z.string() }),
+});
+
+/** The same for a signed-in reader: no row either when the two do not see each other. */
+export const readProfileFor = defineQuery({
+  name: 'users.read_profile_for',
+  access: 'read',
+  params: { readerId: 'bigint', username: 'text' },
+  text: `
+    select ${profileJson('u')}::text as profile
+    from users u
+    where lower(u.username) = lower($2) and not ${isHidden('u.id', '$1')}`,
+  budgetMs: 20,
+  usesIndex: ['idx_users_username_unique'],
+  sample: { readerId: '1', username: 'keeper' },
   row: z.object({ profile: z.string() }),
 });
 

@@ -19,6 +19,11 @@ export async function findProfile(executor: Executor, username: string): Promise
   return (await executor.maybeOne(queries.readProfile, { username }))?.profile;
 }
 
+/** The same as the reader sees it: nothing when the two do not see each other. */
+export async function findProfileFor(executor: Executor, readerId: string, username: string): Promise<string | undefined> {
+  return (await executor.maybeOne(queries.readProfileFor, { readerId, username }))?.profile;
+}
+
 /** The people of this id and this name, locked in the order of their ids. */
 export function lockPair(tx: Executor, readerId: string, username: string) {
   return tx.run(queries.lockPair, { readerId, username });

@@ -2,7 +2,7 @@
 import type { Database } from '../../db/database.ts';
 import { AppError } from '../../errors.ts';
 import type { Reader } from '../../api/reader.ts';
-import { changeMe, findMe, findProfile } from './users.repository.ts';
+import { changeMe, findMe, findProfile, findProfileFor } from './users.repository.ts';
 import type { Me, UpdateMe } from './users.schema.ts';
 
 /** The read-through cache of profiles, as JSON text by lower-case name; it remembers also whom there is not. */
@@ -20,8 +20,8 @@ export interface Users {
   /** Throws `auth.required` when the account is gone. */
   me(reader: Reader): Promise<Me>;
   updateMe(reader: Reader, change: UpdateMe): Promise<Me>;
-  /** JSON text of a Profile. Throws `user.not_found`. */
-  profileText(username: string): Promise<string>;
+  /** JSON text of a Profile: for everyone from the cache, for a reader as that reader sees it. Throws `user.not_found`. */
+  profileText(reader: Reader | null, username: string): Promise<string>;
   /** The profile changed, or came to be. */
   forget(username: string): Promise<void>;
 }
@@ -41,8 +41,10 @@ export function createUsers({ db, profiles }: UsersDependencies): Users {
       await forget(changed.username);
       return changed;
     },
-    async profileText(username) {
-      const text = await profiles.read(username.toLowerCase(), () => findProfile(db, username));
+    async profileText(reader, username) {
+      const text = await (reader === null
+        ? profiles.read(username.toLowerCase(), () => findProfile(db, username))
+        : findProfileFor(db, reader.userId, username));
       if (text === undefined) throw new AppError('user.not_found');
       return text;
     },
