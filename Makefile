@@ -76,7 +76,7 @@ test-browser: build tools ## Critical flows in a real browser, with accessibilit
 	@vitest run --project browser
 
 .PHONY: tools
-tools: $(INSTALLED) ## Find or install what tests need: redis-server, redis-cli, Chromium with a font
+tools: $(INSTALLED) ## Find or install what tests and several instances need: redis-server, redis-cli, nginx, Chromium with a font
 	@node scripts/install-tools.ts
 
 # ── Drills: the promises, proven on a stack of their own ───────────────────────────────────────────

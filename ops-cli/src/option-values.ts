@@ -21,6 +21,18 @@ export function portOption(options: Parsed, name: string, flag: string): number 
   throw usageError(`${flag} ${text} is not a port`, `give a whole number from 1 to 65535, for example ${flag} 8375`);
 }
 
+/** A whole number from 1 to `most`. @throws CliError (exit 2) naming the flag. */
+export function countOption(options: Parsed, name: string, flag: string, most: number): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= 1 && count <= most) return count;
+  throw usageError(
+    `${flag} ${text} is not a number from 1 to ${most}`,
+    `give a whole number from 1 to ${most}, for example ${flag} ${Math.min(3, most)}`,
+  );
+}
+
 /** One of a few words. @throws CliError (exit 2) naming them. */
 export function choiceOption<Word extends string>(options: Parsed, name: string, flag: string, words: readonly Word[]): Word | undefined {
   const text = textOption(options, name);

@@ -7,7 +7,8 @@ import { isSameProcess } from '@sanctum/platform/local/processes';
 import { usageError } from './cli-error.ts';
 import { addressSchemes, requireUrl } from './option-values.ts';
 import { repositoryRoot, stackHome } from './stack/home.ts';
-import { readPlatformRun } from './stack/platform-process.ts';
+import { readPlatformRuns } from './stack/platform-process.ts';
+import { frontOf } from './stack/proxy.ts';
 
 /** Addresses as flags, environment or configuration file gave them. */
 export interface TargetAddresses {
@@ -36,9 +37,9 @@ const addressKeys = ['databaseUrl', 'redisUrl', 'url'] as const;
  */
 export function resolveTarget(given: TargetAddresses & { target?: string | undefined }, env: NodeJS.ProcessEnv, cwd: string): Target {
   const home = stackHome(env);
-  const lastRun = readPlatformRun(home);
-  const run = lastRun !== undefined && isSameProcess(lastRun) ? lastRun : undefined;
-  const local: TargetAddresses = run === undefined ? {} : { databaseUrl: run.databaseUrl, redisUrl: run.redisUrl, url: run.url };
+  const run = readPlatformRuns(home).find(isSameProcess);
+  const url = frontOf(home)?.url;
+  const local: TargetAddresses = run === undefined ? {} : { databaseUrl: run.databaseUrl, redisUrl: run.redisUrl, url };
   const fromFile = readConfigFile(cwd, given.target);
   // A named target is a question about that system: the environment of this shell does not answer it.
   const fromEnvironment = given.target === undefined ? addressesOfEnvironment(env) : {};

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { findProgram } from './find-program.ts';
 import { writeFileAtomically, writeJson } from './json-file.ts';
-import { LocalError, systemErrorCode } from './local-error.ts';
+import { LocalError } from './local-error.ts';
 import { withLock } from './lock.ts';
 import { logSize, logTail } from './log-tail.ts';
 import { choosePort } from './ports.ts';
@@ -35,24 +36,9 @@ export interface LocalRedis {
   url(): string | undefined;
 }
 
-/**
- * The `redis-server` to use: the first on PATH, else the one that was installed into `toolsDir`.
- * Undefined when there is none, which is no error: Redis is optional.
- */
+/** The `redis-server` to use. Undefined when there is none, which is no error: Redis is optional. */
 export function findRedisServer(options: { path?: string | undefined; toolsDir: string }): string | undefined {
-  const folders = (options.path ?? '').split(delimiter).filter((folder) => folder !== '');
-  return [...folders, join(options.toolsDir, 'bin')].map((folder) => join(folder, 'redis-server')).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return false;
-    throw error;
-  }
+  return findProgram('redis-server', options);
 }
 
 /**

@@ -209,6 +209,11 @@ const catalogue = {
     title: 'The request took too long.',
     fix: 'Try again. Operators: look for the query name in the slow query log.',
   },
+  'server.unreachable': {
+    status: 502,
+    title: 'No server answered.',
+    fix: 'Send the request again, one that creates something with the same Idempotency-Key: it may have been carried out. Operators: sanctum-ops doctor.',
+  },
   'server.shutting_down': {
     status: 503,
     title: 'This server is shutting down.',

@@ -18,8 +18,11 @@ export interface StackHome {
   readonly run: string;
   readonly tools: string;
   readonly redisData: string;
-  readonly platformLog: string;
-  readonly platformRunFile: string;
+  /** Where nginx works, when several instances stand behind it. */
+  readonly proxyFolder: string;
+  readonly proxyRunFile: string;
+  readonly proxyLog: string;
+  readonly proxyAccessLog: string;
   readonly lockFile: string;
   /** Why the last start failed; absent after one that worked. */
   readonly failureFile: string;
@@ -37,12 +40,20 @@ export function stackHome(env: NodeJS.ProcessEnv): StackHome {
     run: join(folder, 'run'),
     tools: join(folder, 'tools'),
     redisData: join(folder, 'redis'),
-    platformLog: join(folder, 'logs/platform.log'),
-    platformRunFile: join(folder, 'run/platform.json'),
+    proxyFolder: join(folder, 'proxy'),
+    proxyRunFile: join(folder, 'run/proxy.json'),
+    proxyLog: join(folder, 'logs/proxy.log'),
+    proxyAccessLog: join(folder, 'logs/proxy-access.log'),
     lockFile: join(folder, 'run/stack.lock'),
     failureFile: join(folder, 'run/last-failure.json'),
     demoFile: join(folder, 'run/demo-owner.json'),
   };
+}
+
+/** Run file and log of one instance of the platform; the first, or only, one has no number in their names. */
+export function instanceFiles(home: StackHome, instance: number): { readonly runFile: string; readonly log: string } {
+  const name = instance === 1 ? 'platform' : `platform-${instance}`;
+  return { runFile: join(home.run, `${name}.json`), log: join(home.logs, `${name}.log`) };
 }
 
 /** Makes the folders of the stack. They may be entered by the user that PostgreSQL runs as; secrets are files of mode 0600. */

@@ -2,14 +2,18 @@ import type { PostgresStatus } from '@sanctum/platform/local/postgres-types';
 import type { RedisStatus } from '@sanctum/platform/local/redis-status';
 import { knownPostgresPlace } from './home.ts';
 import type { PostgresPlace, StackHome } from './home.ts';
-import { platformState, readPlatformRun } from './platform-process.ts';
-import type { PlatformState } from './platform-process.ts';
+import { readPlatformRuns, stateOf } from './platform-process.ts';
+import type { PlatformRun, PlatformState } from './platform-process.ts';
+import { lookAtProxy } from './proxy.ts';
+import type { ProxyState } from './proxy.ts';
 import { readSecrets } from './secrets.ts';
 import { platformDatabaseUrl, stackPostgres, stackRedis } from './stack.ts';
 
 export interface StackView {
   readonly place: PostgresPlace | undefined;
-  readonly platform: PlatformState;
+  /** Every instance that was started and not stopped since, in their order. */
+  readonly platforms: readonly (PlatformState & { readonly run: PlatformRun })[];
+  readonly proxy: ProxyState;
   readonly postgres: Omit<PostgresStatus, 'dataDir' | 'logFile'> & Partial<Pick<PostgresStatus, 'dataDir' | 'logFile'>>;
   readonly redis: RedisStatus;
 }
@@ -18,17 +22,18 @@ export interface StackView {
 export async function inspectStack(home: StackHome, env: NodeJS.ProcessEnv): Promise<StackView> {
   const secrets = readSecrets(home.secretsFile);
   const place = knownPostgresPlace(home);
-  const [platform, postgres, redis] = await Promise.all([
-    platformState(home),
+  const [platforms, proxy, postgres, redis] = await Promise.all([
+    Promise.all(readPlatformRuns(home).map(async (run) => ({ ...(await stateOf(run)), run }))),
+    lookAtProxy(home),
     secrets === undefined || place === undefined ? { state: 'absent' as const } : stackPostgres(place, secrets).status(),
     secrets === undefined ? { state: 'absent' as const, logFile: `${home.logs}/redis.log` } : stackRedis(home, secrets, env).status(),
   ]);
-  return { place, platform, postgres, redis };
+  return { place, platforms, proxy, postgres, redis };
 }
 
 /** The platform's database of the local stack, running or not; undefined before the first start. */
 export function localDatabaseUrl(home: StackHome): string | undefined {
-  const run = readPlatformRun(home);
+  const [run] = readPlatformRuns(home);
   if (run !== undefined) return run.databaseUrl;
   const secrets = readSecrets(home.secretsFile);
   const place = knownPostgresPlace(home);

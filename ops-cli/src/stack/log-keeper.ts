@@ -12,6 +12,7 @@ import { isPidInUse, isSameProcess, spawnDetached, stopProcess } from '@sanctum/
 import type { ProcessIdentity } from '@sanctum/platform/local/processes';
 import { knownPostgresPlace } from './home.ts';
 import type { StackHome } from './home.ts';
+import { readPlatformRuns } from './platform-process.ts';
 
 const stopTimeoutMs = 2_000;
 const heapMibMax = 32;
@@ -66,7 +67,7 @@ export function keepLogs(home: StackHome): void {
 
 /** Whether any part lives that may still write. */
 export function isStackAlive(home: StackHome): boolean {
-  const parts = [home.platformRunFile, `${home.redisData}.json`].map(readIdentity);
+  const parts = [...readPlatformRuns(home), ...[home.proxyRunFile, `${home.redisData}.json`].map(readIdentity)];
   if (parts.some((part) => part !== undefined && isSameProcess(part))) return true;
   const place = knownPostgresPlace(home);
   const postmaster = place === undefined ? undefined : readPostmasterFile(place.dataDir);

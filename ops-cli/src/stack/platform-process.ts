@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJsonObject, writeFileAtomically } from '@sanctum/platform/local/json-file';
 import { LocalError } from '@sanctum/platform/local/local-error';
@@ -6,7 +6,7 @@ import { logSize, logTail } from '@sanctum/platform/local/log-tail';
 import { describePortOwner, isPortFree } from '@sanctum/platform/local/ports';
 import { isSameProcess, spawnDetached, stopProcess, waitFor } from '@sanctum/platform/local/processes';
 import type { ProcessIdentity } from '@sanctum/platform/local/processes';
-import { repositoryRoot } from './home.ts';
+import { instanceFiles, repositoryRoot } from './home.ts';
 import type { StackHome } from './home.ts';
 import { formatLogLine } from './log-lines.ts';
 
@@ -21,6 +21,8 @@ export type RedisKind = 'server' | 'external' | 'in-process';
 
 /** What the run file holds: who the platform is and what it was started with. */
 export interface PlatformRun extends ProcessIdentity {
+  /** Which one it is of the instances of this stack, from 1. */
+  readonly instance: number;
   readonly url: string;
   readonly port: number;
   readonly database: DatabaseKind;
@@ -39,9 +41,21 @@ export interface PlatformState {
   readonly readiness?: { readonly status: number; readonly body: unknown };
 }
 
-/** The last start, whether or not its process still lives. */
-export function readPlatformRun(home: StackHome): PlatformRun | undefined {
-  const value = readJsonObject(home.platformRunFile);
+/** The last start of every instance, in their order, whether or not their processes still live. */
+export function readPlatformRuns(home: StackHome): PlatformRun[] {
+  if (!existsSync(home.run)) return [];
+  return readdirSync(home.run)
+    .flatMap((name) => {
+      const [isInstance, number] = /^platform(?:-(\d+))?\.json$/.exec(name) ?? [];
+      return isInstance === undefined ? [] : [number === undefined ? 1 : Number(number)];
+    })
+    .toSorted((a, b) => a - b)
+    .flatMap((instance) => readPlatformRun(home, instance) ?? []);
+}
+
+/** The last start of one instance, the first unless said otherwise, whether or not its process still lives. */
+export function readPlatformRun(home: StackHome, instance = 1): PlatformRun | undefined {
+  const value = readJsonObject(instanceFiles(home, instance).runFile);
   if (value === undefined) return undefined;
   const { pid, startedAt, url, port, database, databaseUrl, redis, redisUrl, settings } = value;
   const isComplete =
@@ -52,6 +66,7 @@ export function readPlatformRun(home: StackHome): PlatformRun | undefined {
     typeof databaseUrl === 'string';
   if (!isComplete) return undefined;
   return {
+    instance,
     pid,
     startedAt,
     url,
@@ -69,9 +84,12 @@ function textEntries(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-export async function platformState(home: StackHome): Promise<PlatformState> {
-  const run = readPlatformRun(home);
-  if (run === undefined) return { state: 'stopped' };
+export async function platformState(home: StackHome, instance = 1): Promise<PlatformState> {
+  const run = readPlatformRun(home, instance);
+  return run === undefined ? { state: 'stopped' } : stateOf(run);
+}
+
+export async function stateOf(run: PlatformRun): Promise<PlatformState> {
   if (!isSameProcess(run)) return { state: 'stopped', run };
   const readiness = await askReadiness(run.url, run.settings['OPERATIONS_TOKEN']);
   return { state: readiness?.status === 200 ? 'ready' : 'not-ready', run, ...(readiness === undefined ? {} : { readiness }) };
@@ -115,31 +133,37 @@ export async function startPlatform(
     /** Picks what is written into the run file for later looks. */
     recorded: (env: NodeJS.ProcessEnv) => Record<string, string>;
     signal: AbortSignal;
+    /** Behind the proxy: it listens for that alone, and believes what that says of its clients. */
+    behindProxy?: { instance: number; databasePoolMax: number | undefined };
   },
 ): Promise<PlatformRun> {
-  const { port } = options;
+  const { port, behindProxy } = options;
+  const instance = behindProxy?.instance ?? 1;
+  const files = instanceFiles(home, instance);
   await requirePort(port);
   const url = `http://127.0.0.1:${port}`;
   const settings = {
     SANCTUM_PROFILE: 'development',
     HOST: '127.0.0.1',
     ...options.env,
+    ...(behindProxy === undefined ? {} : settingsBehindProxy(options.env, behindProxy.databasePoolMax)),
     PORT: String(port),
     JWT_SECRET: options.jwtSecret,
     DATABASE_URL: options.databaseUrl,
     // Undefined takes the variable away: --no-redis holds even where REDIS_URL is set.
     REDIS_URL: options.redisUrl,
   };
-  mkdirSync(dirname(home.platformLog), { recursive: true });
-  const from = logSize(home.platformLog);
+  mkdirSync(dirname(files.log), { recursive: true });
+  const from = logSize(files.log);
   const child = await spawnDetached({
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', join(repositoryRoot, 'platform/bin/platform.js')],
     cwd: repositoryRoot,
-    logFile: home.platformLog,
+    logFile: files.log,
     env: settings,
   });
   const run: PlatformRun = {
+    instance,
     ...child,
     url,
     port,
@@ -149,9 +173,18 @@ export async function startPlatform(
     ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
     settings: options.recorded(settings),
   };
-  writeFileAtomically(home.platformRunFile, `${JSON.stringify(run, null, 2)}\n`, 0o600);
+  writeFileAtomically(files.runFile, `${JSON.stringify(run, null, 2)}\n`, 0o600);
   await waitUntilReady(home, run, { from, signal: options.signal });
   return run;
+}
+
+function settingsBehindProxy(env: NodeJS.ProcessEnv, databasePoolMax: number | undefined): Record<string, string> {
+  const given = (name: string) => env[name] !== undefined && env[name] !== '';
+  return {
+    HOST: '127.0.0.1',
+    ...(given('TRUST_PROXY') ? {} : { TRUST_PROXY: '127.0.0.1' }),
+    ...(databasePoolMax === undefined || given('DATABASE_POOL_MAX') ? {} : { DATABASE_POOL_MAX: String(databasePoolMax) }),
+  };
 }
 
 async function requirePort(port: number): Promise<void> {
@@ -162,6 +195,7 @@ async function requirePort(port: number): Promise<void> {
 }
 
 async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from: number; signal: AbortSignal }): Promise<void> {
+  const { log } = instanceFiles(home, run.instance);
   const outcome = await waitFor(
     async () => {
       if ((await askReadiness(run.url))?.status === 200) return 'ready' as const;
@@ -177,17 +211,23 @@ async function waitUntilReady(home: StackHome, run: PlatformRun, options: { from
       ? 'the platform ended during its start'
       : `the platform is not ready after ${readyTimeoutMs / 1_000} s${last === undefined ? '' : `: /ready says ${last.status} ${JSON.stringify(last.body)}`}`,
     {
-      fix: `npx sanctum-ops doctor; the whole log is ${home.platformLog}`,
-      logTail: logTail(home.platformLog, { linesMax: logTailLines, from: options.from }).map(formatLogLine),
+      fix: `npx sanctum-ops doctor; the whole log is ${log}`,
+      logTail: logTail(log, { linesMax: logTailLines, from: options.from }).map(formatLogLine),
     },
   );
 }
 
-/** Asks the platform to end (it drains first) and waits; safe to repeat. */
-export async function stopPlatform(home: StackHome): Promise<'absent' | 'stopped' | 'killed'> {
-  const run = readPlatformRun(home);
+/** Asks one instance, the first unless said otherwise, to end (it drains first) and waits; safe to repeat. */
+export async function stopPlatform(home: StackHome, instance = 1): Promise<'absent' | 'stopped' | 'killed'> {
+  const run = readPlatformRun(home, instance);
   if (run === undefined) return 'absent';
   const how = await stopProcess(run, { signal: 'SIGTERM', timeoutMs: stopTimeoutMs });
-  rmSync(home.platformRunFile, { force: true });
+  rmSync(instanceFiles(home, instance).runFile, { force: true });
   return how;
+}
+
+/** All instances at once; the worst of how they ended. */
+export async function stopPlatforms(home: StackHome): Promise<'absent' | 'stopped' | 'killed'> {
+  const ended = await Promise.all(readPlatformRuns(home).map(({ instance }) => stopPlatform(home, instance)));
+  return ended.find((how) => how === 'killed') ?? ended.find((how) => how === 'stopped') ?? 'absent';
 }

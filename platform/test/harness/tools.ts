@@ -2,18 +2,21 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ToolName = 'redis-server' | 'redis-cli' | 'chromium';
+export type ToolName = 'redis-server' | 'redis-cli' | 'nginx' | 'chromium';
 
 export const toolsFolder = join(import.meta.dirname, '../../../.sanctum/tools');
 
 interface Names {
   readonly variable?: string;
   readonly programs: readonly string[];
+  /** Where it usually is beside the PATH. */
+  readonly folders?: readonly string[];
 }
 
 const names: Readonly<Record<ToolName, Names>> = {
   'redis-server': { variable: 'SANCTUM_REDIS_SERVER', programs: ['redis-server'] },
   'redis-cli': { programs: ['redis-cli'] },
+  nginx: { programs: ['nginx'], folders: ['/usr/sbin', '/usr/local/sbin'] },
   chromium: { variable: 'SANCTUM_CHROMIUM', programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] },
 };
 
@@ -66,7 +69,9 @@ export function findToolOfMachine(name: ToolName, places: Places): string | unde
 function findIn(folders: readonly string[], name: ToolName, places: Places): string | undefined {
   const given = givenTool(name, places);
   if (given !== undefined) return isExecutable(given.path) ? given.path : undefined;
-  return folders.flatMap((folder) => names[name].programs.map((program) => join(folder, program))).find(isExecutable);
+  return [...folders, ...(names[name].folders ?? [])]
+    .flatMap((folder) => names[name].programs.map((program) => join(folder, program)))
+    .find(isExecutable);
 }
 
 /** The program, or undefined where a person may go without it. In CI a missing one is an error. */

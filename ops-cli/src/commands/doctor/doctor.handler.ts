@@ -4,7 +4,8 @@ import type { CommandContext, Handler } from '../../context.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
-import { readPlatformRun } from '../../stack/platform-process.ts';
+import { readPlatformRuns } from '../../stack/platform-process.ts';
+import { frontOf } from '../../stack/proxy.ts';
 import { resolveTarget } from '../../target.ts';
 import type { TargetAddresses } from '../../target.ts';
 import { cure } from './cure.ts';
@@ -42,8 +43,8 @@ async function examine({ env, cwd }: CommandContext, options: TargetOptions): Pr
 
 /** Addresses that were typed may be those of the local stack: then more of it can be seen, and cured. */
 function isLocalStack(home: StackHome, { databaseUrl, redisUrl, url }: TargetAddresses): boolean {
-  const run = readPlatformRun(home);
-  return run !== undefined && run.databaseUrl === databaseUrl && run.redisUrl === redisUrl && run.url === url;
+  const [run] = readPlatformRuns(home);
+  return run !== undefined && run.databaseUrl === databaseUrl && run.redisUrl === redisUrl && frontOf(home)?.url === url;
 }
 
 function secretsOf(env: Readonly<Record<string, string | undefined>> | undefined): ElsewhereSecrets {

@@ -110,6 +110,7 @@ test('overload is never told to stop and start', async () => {
   const platform = {
     url: 'http://127.0.0.1:1',
     run: undefined,
+    logFile: undefined,
     process: 'unknown' as const,
     healthMs: 3_000,
     silence: undefined,

@@ -4,9 +4,10 @@ import { verifyMigrations } from '@sanctum/migrations/verify';
 import type { VerifyResult } from '@sanctum/migrations/verify';
 import { isSameProcess } from '@sanctum/platform/local/processes';
 import type { StackHome } from '../../stack/home.ts';
-import { knownPostgresPlace } from '../../stack/home.ts';
+import { instanceFiles, knownPostgresPlace } from '../../stack/home.ts';
 import { localDatabaseUrl } from '../../stack/inspect.ts';
-import { readPlatformRun } from '../../stack/platform-process.ts';
+import { readPlatformRuns } from '../../stack/platform-process.ts';
+import { frontOf, readProxyRun } from '../../stack/proxy.ts';
 import type { PlatformRun } from '../../stack/platform-process.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { administratorUrl, stackRedis } from '../../stack/stack.ts';
@@ -18,7 +19,9 @@ import { addressesOf, lookAtInstances } from './probes/instances.ts';
 import { lookAtMachine } from './probes/machine.ts';
 import { lookAtPlatform } from './probes/platform.ts';
 import { lookAtPostgres } from './probes/postgres.ts';
+import { lookAtProxy } from './probes/proxy.ts';
 import { lookAtRedis } from './probes/redis.ts';
+import { worstOf } from './several.ts';
 import type { Blind } from './blind.ts';
 import type { Sight } from './sight.ts';
 
@@ -60,8 +63,9 @@ export async function probe<T>(bench: Bench, name: string, run: () => Promise<T>
 export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Promise<Look> {
   const bench: Bench = { looked: [], blind: [], timeoutMs: lookTimeoutMs };
   const files = readFiles(home);
-  const { run, secrets } = files;
-  const isAlive = run !== undefined && isSameProcess(run);
+  const { runs, secrets } = files;
+  const [run] = runs;
+  const isAlive = runs.some(isSameProcess);
   const place = safely(() => knownPostgresPlace(home));
   const administrator = place === undefined || secrets === undefined ? undefined : administratorUrl(place, secrets);
   const databaseUrl = safely(() => localDatabaseUrl(home));
@@ -69,7 +73,7 @@ export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Prom
   const isOwnRedis = run?.redis === 'server' && secrets !== undefined;
   const redisStatus = isOwnRedis ? () => stackRedis(home, secrets, env).status() : undefined;
   const isOwnDatabase = run === undefined || run.database === 'embedded';
-  const [machine, postgres, database, migrations, redis, platform] = await Promise.all([
+  const [machine, postgres, database, migrations, redis, proxy, ...seen] = await Promise.all([
     probe(bench, 'machine', () => lookAtMachine(home, isAlive)),
     place === undefined || !isOwnDatabase ? undefined : probe(bench, 'PostgreSQL', () => lookAtPostgres(home)),
     databaseUrl === undefined
@@ -77,10 +81,16 @@ export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Prom
       : probe(bench, 'database', () => lookAtDatabase(databaseUrl, isOwnDatabase ? administrator : undefined)),
     databaseUrl === undefined ? undefined : probe(bench, 'migrations', () => lookAtMigrations(databaseUrl)),
     redisUrl === undefined ? undefined : probe(bench, 'Redis', () => lookAtRedis(redisUrl, redisStatus)),
-    run === undefined ? undefined : probe(bench, 'platform', () => lookAtPlatform(run.url, run, home, run.settings['OPERATIONS_TOKEN'])),
+    files.proxy === undefined ? undefined : probe(bench, 'proxy', () => lookAtProxy(home)),
+    ...runs.map((one) =>
+      probe(bench, runs.length === 1 ? 'platform' : `platform ${one.instance}`, () =>
+        lookAtPlatform(one.url, one, instanceFiles(home, one.instance).log, one.settings['OPERATIONS_TOKEN']),
+      ),
+    ),
   ]);
   const secret = run?.settings['JWT_SECRET'] ?? secrets?.JWT_SECRET;
-  const own = platform?.readiness === undefined ? [] : [platform.url];
+  const platforms = seen.filter((one) => one !== undefined);
+  const own = platforms.flatMap((one) => (one.readiness === undefined ? [] : [one.url]));
   const instances = await lookFurther(bench, own, database, secret);
   return finish(
     bench,
@@ -90,14 +100,16 @@ export async function lookLocally(home: StackHome, env: NodeJS.ProcessEnv): Prom
       addresses: {
         databaseUrl: (isOwnDatabase ? administratorOf(administrator, databaseUrl) : undefined) ?? databaseUrl,
         redisUrl,
-        url: run?.url,
+        url: safely(() => frontOf(home))?.url,
       },
       machine,
       postgres,
       database: database?.seen,
       migrations,
       redis,
-      platform,
+      platform: worstOf(platforms),
+      platforms,
+      proxy,
       instances,
     },
     database,
@@ -130,7 +142,21 @@ export async function lookElsewhere(home: StackHome, addresses: TargetAddresses,
   ]);
   const own = url === undefined || platform?.readiness === undefined ? [] : [url];
   const instances = await lookFurther(bench, own, database, secrets.jwtSecret);
-  return finish(bench, { isLocal: false, home, addresses, database: database?.seen, migrations, redis, platform, instances }, database);
+  return finish(
+    bench,
+    {
+      isLocal: false,
+      home,
+      addresses,
+      database: database?.seen,
+      migrations,
+      redis,
+      platform,
+      platforms: platform === undefined ? [] : [platform],
+      instances,
+    },
+    database,
+  );
 }
 
 async function lookFurther(bench: Bench, own: readonly string[], database: DatabaseLook | undefined, secret: string | undefined) {
@@ -145,7 +171,7 @@ const judgedRefusals = new Set(['25006', '53100', '42P01', '42501', '3F000']);
 
 function finish(bench: Bench, sight: Sight, database: DatabaseLook | undefined): Look {
   const seen = database?.seen;
-  const isLoadUnseen = sight.platform?.healthMs !== undefined && sight.platform.load === undefined;
+  const isLoadUnseen = sight.platforms?.some((one) => one.healthMs !== undefined && one.load === undefined) === true;
   return {
     sight,
     looked: bench.looked,
@@ -183,8 +209,12 @@ async function lookAtMigrations(url: string): Promise<VerifyResult> {
 
 /** What the state files say; one that cannot be read is a cause of its own, named by the look at the machine. */
 function readFiles(home: StackHome) {
-  if (!existsSync(home.folder)) return { run: undefined, secrets: undefined };
-  return { run: safely<PlatformRun | undefined>(() => readPlatformRun(home)), secrets: safely(() => readSecrets(home.secretsFile)) };
+  if (!existsSync(home.folder)) return { runs: [], proxy: undefined, secrets: undefined };
+  return {
+    runs: safely<readonly PlatformRun[]>(() => readPlatformRuns(home)) ?? [],
+    proxy: safely(() => readProxyRun(home)),
+    secrets: safely(() => readSecrets(home.secretsFile)),
+  };
 }
 
 function safely<T>(read: () => T): T | undefined {

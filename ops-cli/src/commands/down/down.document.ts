@@ -1,5 +1,6 @@
 export interface StoppedParts {
   platform: StopResult;
+  proxy: StopResult;
   redis: StopResult;
   postgres: StopResult;
 }

@@ -7,7 +7,8 @@ import { knownPostgresPlace, stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
 import { stopLogKeeper } from '../../stack/log-keeper.ts';
 import { forgetFailure } from '../../stack/last-failure.ts';
-import { stopPlatform } from '../../stack/platform-process.ts';
+import { stopPlatforms } from '../../stack/platform-process.ts';
+import { stackProxy } from '../../stack/proxy.ts';
 import { readSecrets } from '../../stack/secrets.ts';
 import { stackPostgres, stackRedis } from '../../stack/stack.ts';
 import { inspectStack } from '../../stack/inspect.ts';
@@ -19,8 +20,13 @@ const lockWaitMs = 180_000;
 export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }, { dryRun }) => {
   const home = stackHome(env);
   if (dryRun) {
-    const { platform, redis, postgres } = await inspectStack(home, env);
-    const alive = { platform: platform.state !== 'stopped', redis: redis.state === 'running', postgres: postgres.state === 'running' };
+    const { platforms, proxy, redis, postgres } = await inspectStack(home, env);
+    const alive = {
+      platform: platforms.some(({ state }) => state !== 'stopped'),
+      proxy: proxy.state === 'ready' || proxy.state === 'silent',
+      redis: redis.state === 'running',
+      postgres: postgres.state === 'running',
+    };
     if (output.isJson) output.json('sanctum.down-plan/1', { wouldStop: alive });
     else
       output.data(
@@ -31,7 +37,7 @@ export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }
     return exitCodes.fine;
   }
   if (!existsSync(home.folder)) {
-    report({ platform: 'absent', redis: 'absent', postgres: 'absent' }, output);
+    report({ platform: 'absent', proxy: 'absent', redis: 'absent', postgres: 'absent' }, output);
     return exitCodes.fine;
   }
   const release = await acquireLock(home.lockFile, { purpose: 'starting or stopping the stack', waitMs: lockWaitMs, signal });
@@ -47,9 +53,11 @@ export const down: Handler<{ dryRun: boolean }> = async ({ output, env, signal }
 export async function stopAll(home: StackHome, env: NodeJS.ProcessEnv, output: Output): Promise<StoppedParts> {
   const secrets = readSecrets(home.secretsFile);
   const place = knownPostgresPlace(home);
-  const stopped: StoppedParts = { platform: 'absent', redis: 'absent', postgres: 'absent' };
+  const stopped: StoppedParts = { platform: 'absent', proxy: 'absent', redis: 'absent', postgres: 'absent' };
   output.redraw('· stopping the platform …');
-  stopped.platform = await stopPlatform(home);
+  // The proxy after them: until then it says politely that nobody answers.
+  stopped.platform = await stopPlatforms(home);
+  stopped.proxy = await stackProxy(home, env).stop();
   if (secrets !== undefined) {
     output.redraw('· stopping Redis …');
     stopped.redis = await stackRedis(home, secrets, env).stop();

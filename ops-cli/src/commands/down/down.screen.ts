@@ -8,7 +8,11 @@ const words: Readonly<Record<StopResult, string>> = {
 
 export function renderStopped(stopped: StoppedParts): string {
   if (Object.values(stopped).every((how) => how === 'absent')) return 'nothing was running';
-  return [`platform    ${words[stopped.platform]}`, `Redis       ${words[stopped.redis]}`, `PostgreSQL  ${words[stopped.postgres]}`].join(
-    '\n',
-  );
+  return [
+    `platform    ${words[stopped.platform]}`,
+    // Most stacks have none.
+    ...(stopped.proxy === 'absent' ? [] : [`proxy       ${words[stopped.proxy]}`]),
+    `Redis       ${words[stopped.redis]}`,
+    `PostgreSQL  ${words[stopped.postgres]}`,
+  ].join('\n');
 }

@@ -1,7 +1,10 @@
 export interface StatusDocument {
   readonly state: 'running' | 'degraded' | 'stopped';
   readonly urls: { readonly web: string; readonly api: string; readonly metrics: string } | null;
-  readonly processes: { readonly platform: Part; readonly postgres: Part; readonly redis: Part };
+  /** `platform` stands for all its instances: ready when all of them are; process and port are those of the first. */
+  readonly processes: { readonly platform: Part; readonly proxy: Part; readonly postgres: Part; readonly redis: Part };
+  /** Every instance of the platform by itself. */
+  readonly instances: readonly (Part & { readonly instance: number; readonly log: string })[];
   readonly versions: { readonly sanctum: string; readonly node: string; readonly postgres: string | null; readonly redis: string | null };
   readonly stores: { readonly database: 'embedded' | 'external'; readonly redis: 'server' | 'external' | 'in-process' } | null;
   /** Null when the database could not be looked at. */

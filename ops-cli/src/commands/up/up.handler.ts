@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs';
 import { acquireLock } from '@sanctum/platform/local/lock';
+import { isSameProcess } from '@sanctum/platform/local/processes';
 import { CliError } from '../../cli-error.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { stopAll } from '../down/down.handler.ts';
 import { followLog } from '../../stack/follow-log.ts';
-import { knownPostgresPlace, prepareHome, stackHome } from '../../stack/home.ts';
+import { instanceFiles, knownPostgresPlace, prepareHome, stackHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
 import { forgetFailure, rememberFailure } from '../../stack/last-failure.ts';
 import { startLogKeeper } from '../../stack/log-keeper.ts';
-import { platformState } from '../../stack/platform-process.ts';
+import { readPlatformRuns } from '../../stack/platform-process.ts';
+import type { PlatformRun } from '../../stack/platform-process.ts';
+import { frontOf } from '../../stack/proxy.ts';
 import { reviewTarget } from '../../stack/review.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { resolveTarget } from '../../target.ts';
 import { renderSummary, renderVerdict } from './up.screen.ts';
-import { choosePlatformPort, upSteps } from './up.steps.ts';
-import type { UpOptions, UpResult } from './up.steps.ts';
+import type { UpResult } from './up-result.ts';
+import { chooseInstances, choosePlatformPort, upSteps } from './up.steps.ts';
+import type { UpOptions } from './up.steps.ts';
 
 const lockWaitMs = 180_000;
 
@@ -25,13 +29,14 @@ export const up: Handler<UpOptions> = async (context, options) => {
   const home = stackHome(env);
   const port = choosePlatformPort(home, env, options.port);
   const result: UpResult = { undo: [] };
-  const steps = upSteps(home, port, context, options, result);
+  const instances = chooseInstances(home, options.instances);
+  const steps = upSteps(home, { port, instances }, context, options, result);
   if (options.dryRun) {
     const names = steps.map((step) => step.name);
-    if (output.isJson) output.json('sanctum.up-plan/1', { home: home.folder, port, steps: names });
+    if (output.isJson) output.json('sanctum.up-plan/1', { home: home.folder, port, instances, steps: names });
     else
       output.data(
-        `would start Sanctum on http://127.0.0.1:${port} with its state in ${home.folder}:\n${names.map((name) => `  ${name}`).join('\n')}`,
+        `would start Sanctum${instances === 1 ? '' : ` with ${instances} instances`} on http://127.0.0.1:${port} with its state in ${home.folder}:\n${names.map((name) => `  ${name}`).join('\n')}`,
       );
     return exitCodes.fine;
   }
@@ -41,8 +46,8 @@ export const up: Handler<UpOptions> = async (context, options) => {
   let before;
   let records;
   try {
-    before = await platformState(home);
-    refuseOtherPort(before.state === 'stopped' ? undefined : before.run?.port, options.port);
+    before = readPlatformRuns(home).filter(isSameProcess);
+    refuseOtherPort(before.length === 0 ? undefined : frontOf(home)?.port, options.port);
     records = await runSteps(steps, output, signal);
     await startLogKeeper(home);
     forgetFailure(home);
@@ -56,7 +61,7 @@ export const up: Handler<UpOptions> = async (context, options) => {
   const run = result.run;
   if (run === undefined) throw new Error('the steps ended without a platform');
   const summary = {
-    url: run.url,
+    url: result.front?.url ?? run.url,
     owner:
       result.owner === undefined || result.secrets === undefined
         ? undefined
@@ -66,7 +71,7 @@ export const up: Handler<UpOptions> = async (context, options) => {
     logFolder: home.logs,
     database: run.database,
     redis: run.redis,
-    alreadyRunning: before.state === 'ready' && before.run?.pid === run.pid,
+    ...instancesNow(home, before),
     durationMs: Math.round(performance.now() - startedAt),
   };
   if (!output.isJson) output.data(renderSummary(summary, output.paint));
@@ -85,10 +90,22 @@ export const up: Handler<UpOptions> = async (context, options) => {
   }
   if (!options.follow) return exitCodes.fine;
   output.progress('following the logs; Ctrl-C stops everything');
-  await followLog([home.platformLog], output, signal);
+  await followLog(instanceLogs(home), output, signal);
   await stopAll(home, env, output);
   return exitCodes.fine;
 };
+
+function instancesNow(home: StackHome, before: readonly PlatformRun[]) {
+  const runs = readPlatformRuns(home);
+  return {
+    instances: runs.map(({ instance, pid, port, url }) => ({ instance, pid, port, url })),
+    alreadyRunning: runs.every(({ pid }) => before.some((one) => one.pid === pid)),
+  };
+}
+
+function instanceLogs(home: StackHome): string[] {
+  return readPlatformRuns(home).map(({ instance }) => instanceFiles(home, instance).log);
+}
 
 function refuseOtherPort(running: number | undefined, asked: number | undefined): void {
   if (running === undefined || asked === undefined || running === asked) return;

@@ -11,6 +11,7 @@ export interface UpSummary {
   readonly logFolder: string;
   readonly database: string;
   readonly redis: string;
+  readonly instances: readonly { readonly instance: number; readonly pid: number; readonly port: number }[];
   readonly alreadyRunning: boolean;
   readonly durationMs: number;
 }
@@ -22,13 +23,16 @@ export function renderSummary(summary: UpSummary, paint: Paint): string {
     ['API', `${summary.url}/api  (document: ${summary.url}/api/openapi.json)`],
     ...signInRows(summary),
     ['Stores', `PostgreSQL ${summary.database}, Redis ${summary.redis}`],
+    ...(summary.instances.length < 2
+      ? []
+      : [['Behind it', summary.instances.map(({ instance, port }) => `${instance}: port ${port}`).join('   ·   ')] as const]),
     ['Data', summary.dataFolder],
     ['Logs', summary.logFolder],
     ['Stop', 'make down'],
     ['Next', 'npx sanctum-ops review   ·   npx sanctum-ops status   ·   npx sanctum-ops doctor'],
   ];
   const title = summary.alreadyRunning ? 'Sanctum is already running' : `Sanctum is up after ${seconds(summary.durationMs)}`;
-  return ['', paint.bold(title), '', ...rows.map(([name, value]) => `  ${paint.dim(name.padEnd(8))} ${value}`), ''].join('\n');
+  return ['', paint.bold(title), '', ...rows.map(([name, value]) => `  ${paint.dim(name.padEnd(9))} ${value}`), ''].join('\n');
 }
 
 function signInRows({ owner, secretsFile }: UpSummary): (readonly [string, string])[] {

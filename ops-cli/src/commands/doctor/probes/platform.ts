@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { logTail } from '@sanctum/platform/local/log-tail';
 import { isSameProcess, waitFor } from '@sanctum/platform/local/processes';
-import type { StackHome } from '../../../stack/home.ts';
 import { parseLogLine } from '../../../stack/log-lines.ts';
 import { askReadiness } from '../../../stack/platform-process.ts';
 import type { PlatformRun } from '../../../stack/platform-process.ts';
@@ -18,6 +17,8 @@ const recentMs = 5 * 60_000;
 export interface PlatformSight {
   readonly url: string;
   readonly run: PlatformRun | undefined;
+  /** Where it writes, when it is of this stack. */
+  readonly logFile: string | undefined;
   /** `unknown` for a platform elsewhere. */
   readonly process: 'alive' | 'paused' | 'gone' | 'unknown';
   /** Milliseconds until /health answered; undefined when it did not in time. */
@@ -46,13 +47,13 @@ export interface LoadSight {
 export async function lookAtPlatform(
   url: string,
   run: PlatformRun | undefined,
-  home: StackHome | undefined,
+  logFile: string | undefined,
   token: string | undefined,
 ): Promise<PlatformSight> {
   const isGone = run !== undefined && !isSameProcess(run);
   const before = run === undefined ? undefined : processFacts(run.pid);
-  const recentErrors = home === undefined ? [] : errorsOf(home.platformLog);
-  const base = { url, run, recentErrors };
+  const recentErrors = logFile === undefined ? [] : errorsOf(logFile);
+  const base = { url, run, logFile, recentErrors };
   const nothing = {
     healthMs: undefined,
     silence: undefined,

@@ -5,7 +5,7 @@ import { inspectFolder, processesInFolder, readPostmasterFile } from '@sanctum/p
 import { knownPostgresPlace } from '../../../stack/home.ts';
 import type { StackHome } from '../../../stack/home.ts';
 import { processFacts } from '../../../stack/process-facts.ts';
-import { readPlatformRun } from '../../../stack/platform-process.ts';
+import { readPlatformRuns } from '../../../stack/platform-process.ts';
 import { readSecrets } from '../../../stack/secrets.ts';
 import { stackPostgres } from '../../../stack/stack.ts';
 
@@ -28,7 +28,7 @@ export interface PostgresSight {
 export async function lookAtPostgres(home: StackHome): Promise<PostgresSight | undefined> {
   const secrets = readSecrets(home.secretsFile);
   const place = knownPostgresPlace(home);
-  if (secrets === undefined || place === undefined || readPlatformRun(home)?.database === 'external') return undefined;
+  if (secrets === undefined || place === undefined || readPlatformRuns(home)[0]?.database === 'external') return undefined;
   const folder = inspectFolder(place.dataDir).kind;
   const pids = folder === 'ready' && readPostmasterFile(place.dataDir) !== undefined ? processesInFolder(place.dataDir) : [];
   const common = {
