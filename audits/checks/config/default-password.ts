@@ -1,26 +1,16 @@
 import { productionRules } from '@sanctum/platform/production-rules';
-import { defineCheck } from '../../src/check.ts';
-import { findingsOf, storeUrls } from '../../src/config/settings.ts';
+import { defineRuleCheck, storeUrls } from '../../src/config/settings.ts';
 
-const id = 'config/default-password';
-const severity = 'critical';
-
-export default defineCheck({
-  id,
+export default defineRuleCheck({
+  id: 'config/default-password',
   title: 'Store that opens with no password or a well-known one',
   area: 'security',
-  severity,
-  needs: ['config'],
+  severity: 'critical',
   requirements: ['CONF-02', 'REV-04'],
-  timeoutMs: 5_000,
-  run: async ({ config }) => {
+  risk: 'Everyone who reaches the port of the store can read and change everything in it.',
+  impact: 'All data of all users.',
+  look: (config) => {
     const urls = storeUrls(config);
-    const findings = findingsOf(productionRules.defaultPasswords(urls), config, {
-      id,
-      severity,
-      risk: 'Everyone who reaches the port of the store can read and change everything in it.',
-      impact: 'All data of all users.',
-    });
-    return { examined: urls.redisUrl === undefined ? 1 : 2, findings };
+    return { examined: urls.redisUrl === undefined ? 1 : 2, problems: productionRules.defaultPasswords(urls) };
   },
 });

@@ -1,17 +1,11 @@
-import { defineCheck } from '../../src/check.ts';
-import { verificationOf } from '../../src/migrations/verification.ts';
+import { defineVerificationCheck } from '../../src/migrations/verification.ts';
 
-export default defineCheck({
+export default defineVerificationCheck({
   id: 'migrations/tampered',
   title: 'Signed migration that was changed',
   area: 'critical-paths',
   severity: 'critical',
-  needs: ['database', 'repository'],
   requirements: ['DB-05'],
-  timeoutMs: 15_000,
-  run: (ctx) =>
-    verificationOf('migrations/tampered', ctx, {
-      risk: 'Databases that already ran the old text and databases that run the new one no longer have the same schema, and nothing will tell them apart later.',
-      impact: 'The next deploy stops at start-up; a new installation differs from production.',
-    }),
+  risk: 'Databases that already ran the old text and databases that run the new one no longer have the same schema, and nothing will tell them apart later.',
+  impact: 'The next deploy stops at start-up; a new installation differs from production.',
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigProblem } from '@sanctum/platform/config';
 import type { RuledSettings } from '@sanctum/platform/production-rules';
-import { CouldNotLook, fingerprint } from '../check.ts';
-import type { ConfigTarget, Finding } from '../check.ts';
+import { CouldNotLook, defineCheck, fingerprint } from '../check.ts';
+import type { Check, ConfigTarget, Finding } from '../check.ts';
 import type { Severity } from '../words.ts';
 
 /**
@@ -78,4 +78,24 @@ export function findingsOf(
     severity: severityIn(config, common.severity),
     fingerprint: fingerprint(common.id, env, message),
   }));
+}
+
+interface RuleCheck extends Pick<Check, 'id' | 'title' | 'area' | 'severity' | 'requirements'> {
+  readonly risk: string;
+  readonly impact: string;
+  /** What a rule of the platform's own start says about the settings; throws `CouldNotLook` where it cannot be asked. */
+  readonly look: (config: ConfigTarget) => { readonly problems: readonly ConfigProblem[]; readonly examined: number };
+}
+
+/** Declares a check that judges the settings by a rule of the platform's own start. */
+export function defineRuleCheck({ risk, impact, look, ...declaration }: RuleCheck): Check {
+  return defineCheck({
+    ...declaration,
+    needs: ['config'],
+    timeoutMs: 5_000,
+    run: async ({ config }) => {
+      const { problems, examined } = look(config);
+      return { examined, findings: findingsOf(problems, config, { id: declaration.id, severity: declaration.severity, risk, impact }) };
+    },
+  });
 }

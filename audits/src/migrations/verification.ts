@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { verifyMigrations } from '@sanctum/migrations/verify';
 import type { VerifyCode, VerifyFinding, VerifyResult } from '@sanctum/migrations/verify';
-import { CouldNotLook, fingerprint } from '../check.ts';
-import type { CheckContext, CheckResult, Finding } from '../check.ts';
+import { CouldNotLook, defineCheck, fingerprint } from '../check.ts';
+import type { Check, CheckContext, Finding } from '../check.ts';
 
 /** Which check reports what the migrations package finds: every code exactly once, so that nothing falls between two checks. */
 export const checkOfCode: Readonly<Record<VerifyCode, string>> = {
@@ -60,13 +60,23 @@ export async function verify({ db, repository, once }: VerificationContext): Pro
   return result;
 }
 
-/** The share of the verification that belongs to one check. */
-export async function verificationOf(checkId: string, ctx: VerificationContext, consequence: Consequence): Promise<CheckResult> {
-  const result = await verify(ctx);
-  return {
-    examined: result.examined.files + (result.examined.journal ?? 0),
-    findings: result.findings.filter((finding) => checkOfCode[finding.code] === checkId).map((finding) => toFinding(finding, consequence)),
-  };
+type Declaration = Pick<Check, 'id' | 'title' | 'area' | 'severity' | 'requirements'>;
+
+/** Declares a check that reports its share of the verification. */
+export function defineVerificationCheck({ risk, impact, ...declaration }: Declaration & Consequence): Check {
+  return defineCheck({
+    ...declaration,
+    needs: ['database', 'repository'],
+    timeoutMs: 15_000,
+    run: async (ctx) => {
+      const { examined, findings } = await verify(ctx);
+      const own = findings.filter((finding) => checkOfCode[finding.code] === declaration.id);
+      return {
+        examined: examined.files + (examined.journal ?? 0),
+        findings: own.map((finding) => toFinding(finding, { risk, impact })),
+      };
+    },
+  });
 }
 
 function toFinding(finding: VerifyFinding, { risk, impact }: Consequence): Finding {
