@@ -1,5 +1,6 @@
 /** Opens the stores, builds the app, listens, and closes all of it again. */
 import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { instanceName } from '@sanctum/migrations/instances';
 import { type App, buildApp } from './app.ts';
 import type { Config } from './config/config.ts';
@@ -14,6 +15,8 @@ import { createShutdown } from './shutdown.ts';
 import { type Logger, logSlowQuery } from './telemetry/logging.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import type { Tracing } from './telemetry/tracing.ts';
+
+const jobsAfterMs = 250;
 
 /** `schemaHead` is the number of the latest migration that this code knows, verified. Returns when the server listens and its jobs run. */
 export async function serve(config: Config, logger: Logger, schemaHead: number): Promise<void> {
@@ -42,7 +45,9 @@ export async function serve(config: Config, logger: Logger, schemaHead: number):
   await listen(app, config);
   logger.info({ url: urlOf(app), profile: config.profile, store: store.kind, start_ms: Math.round(performance.now()) }, 'listening');
   if (config.jobsEnabled) {
-    // After the port is open: readers need not wait for the worker's library.
+    // The worker's library is loaded in one piece, for a tenth of the start: whoever waited for the port is answered first.
+    await wait(jobsAfterMs);
+    if (shuttingDown) return;
     jobs = await openJobs({ config, db, logger, metrics, jobs: jobCatalogue });
     if (shuttingDown) return;
     await jobs.start();

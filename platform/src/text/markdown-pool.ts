@@ -3,7 +3,7 @@
  * than its deadline ends with its thread; the queue is bounded, and who does not fit is told to come back.
  */
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { AppError } from '../errors.ts';
 import type { Markdown } from './markdown.ts';
 import type { RenderTask } from './markdown-worker.ts';
@@ -34,22 +34,27 @@ const heapMegabytesMax = 128;
 /** Readers come first: a thread that renders gives way to those that answer. */
 const nice = 5;
 
-/** The threads start with the first text. */
+/** The threads start with the first text, and their library is loaded with it. */
 export function createMarkdownPool({
   deadlineMs = 8000,
   queueMax = 32,
   onRender,
   worker = new URL('markdown-worker.ts', import.meta.url),
 }: MarkdownPoolOptions = {}): MarkdownPool {
-  const pool = new Piscina<RenderTask, string>({
-    filename: worker.href,
-    minThreads: 0,
-    maxThreads: threadsMax,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    maxQueue: queueMax,
-    niceIncrement: nice,
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
-  });
+  let opened: Promise<Piscina<RenderTask, string>> | undefined;
+
+  async function open(): Promise<Piscina<RenderTask, string>> {
+    const { Piscina } = await import('piscina');
+    return new Piscina<RenderTask, string>({
+      filename: worker.href,
+      minThreads: 0,
+      maxThreads: threadsMax,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      maxQueue: queueMax,
+      niceIncrement: nice,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesMax },
+    });
+  }
 
   function judge(error: unknown, begun: SharedArrayBuffer): unknown {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -64,6 +69,8 @@ export function createMarkdownPool({
       if (source.trim() === '') return '';
       const begun = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
       try {
+        opened ??= open();
+        const pool = await opened;
         const html = await pool.run({ source, htmlBytesMax, begun }, { signal: AbortSignal.timeout(deadlineMs) });
         onRender?.('rendered');
         return html;
@@ -73,7 +80,9 @@ export function createMarkdownPool({
         throw judged;
       }
     },
-    close: () => pool.destroy(),
+    close: async () => {
+      await (await opened)?.destroy();
+    },
   };
 }
 

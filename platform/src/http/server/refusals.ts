@@ -3,11 +3,11 @@
  * have the same shape, headers, count and line as every other error.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { STATUS_CODES as reasons } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AppError, type ErrorCode, toProblem } from '../../errors.ts';
 import { createAccessLog, type Logger } from '../../telemetry/logging.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { STATUS_CODES as reasons } from './node-http.ts';
 import { type AllowedMethods, pathOfTarget } from './paths.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { HeaderSet } from './security-headers.ts';

@@ -2,7 +2,7 @@
  * The bare Fastify server with every limit and timeout set. Fastify turns Node's guard against slow bodies off and
  * leaves the idle-connection sweep of a shutdown undone, so neither is left to a default here.
  */
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse as Response } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   fastify,
@@ -17,6 +17,7 @@ import { AppError } from '../../errors.ts';
 import type { Logger } from '../../telemetry/logging.ts';
 import { registerBodyParser } from './body-parser.ts';
 import { serializerCompiler, validatorCompiler } from './compilers.ts';
+import { ServerResponse } from './node-http.ts';
 import { registerProblemReplies, sendProblem, toAppError } from './problem-replies.ts';
 import { refuseTunnel, type Refusals, uriCharactersMax } from './refusals.ts';
 import { createRequestIds, type RequestIds } from './request-ids.ts';
@@ -77,7 +78,7 @@ export function createServer({ config, logger, refusals, requestsPerConnectionMa
   });
   app.server.maxHeadersCount = headersMax;
   app.server.on('connect', refuseTunnel(refusals, requestIds));
-  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+  app.server.on('checkExpectation', (request: IncomingMessage, response: Response) =>
     refusals.toResponse(response, new AppError('request.expectation_failed'), requestIds(request)),
   );
   app.decorateRequest('trail', null);

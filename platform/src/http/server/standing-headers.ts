@@ -7,15 +7,16 @@
  * ends in and which is not part of Node's public interface: where a response does not have it (`inject` makes responses of its
  * own) the headers are set one by one, and a test holds both ways to the same answer.
  */
-import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse as Response } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { ServerResponse, validateHeaderName, validateHeaderValue } from './node-http.ts';
 import type { HeaderSet } from './security-headers.ts';
 
 /** Headers as Node gives them to `_storeHeader`: an object, names and values in turns, or its own record of `setHeader`. */
 type Head = OutgoingHttpHeaders | readonly string[] | undefined;
 
 interface HeadWriter {
-  _storeHeader(this: ServerResponse, statusLine: string, head: Head): void;
+  _storeHeader(this: Response, statusLine: string, head: Head): void;
 }
 // Node's types leave no other way: they hold its public interface alone.
 const node = ServerResponse.prototype as unknown as HeadWriter;
