@@ -2,10 +2,12 @@
  * Access tokens: signed JWTs that live for minutes and are checked without a statement. A small cache remembers tokens
  * that were verified, never beyond their expiry, so that a busy reader costs one signature check and not one per request.
  */
-import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Reader } from '../../api/reader.ts';
+
+/** With the first token that is signed or checked: a start needs none of it. */
+const loadJose = () => import('jose');
 
 const algorithm = 'HS256';
 const issuer = 'sanctum';
@@ -61,6 +63,7 @@ export function createAccessTokens({ key, lifetimeSeconds, now = Date.now }: Acc
   return {
     lifetimeSeconds,
     async issue(reader) {
+      const { SignJWT } = await loadJose();
       const issuedAtSeconds = Math.floor(now() / 1000);
       const expiresAtSeconds = issuedAtSeconds + lifetimeSeconds;
       const token = await new SignJWT({ sid: reader.sessionId, role: reader.role })
@@ -86,6 +89,7 @@ export function createAccessTokens({ key, lifetimeSeconds, now = Date.now }: Acc
 }
 
 async function check(token: string, key: Buffer, nowMs: number): Promise<Verified | null> {
+  const { jwtVerify } = await loadJose();
   let payload: unknown;
   try {
     ({ payload } = await jwtVerify(token, key, {
