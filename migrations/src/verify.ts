@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly database: DatabaseSource;
   /** Also a chain of another tool, whose journal is not ours to read. */
   readonly foreign?: boolean;
+  /** The files where they were looked at already; then `dir` is not read. */
+  readonly files?: FilesVerification;
 }
 
 /**
@@ -25,8 +27,13 @@ export interface VerifyOptions {
  * Reads only. Never throws for what it can name: an unreachable database is the finding `database-unreachable`.
  * With matching hashes it costs five short statements and loads no parser.
  */
-export async function verifyMigrations({ dir = migrationsDir, database, foreign = false }: VerifyOptions): Promise<VerifyResult> {
-  const files = await verifyFiles(dir, { foreign });
+export async function verifyMigrations({
+  dir = migrationsDir,
+  database,
+  foreign = false,
+  files: given,
+}: VerifyOptions): Promise<VerifyResult> {
+  const files = given ?? (await verifyFiles(dir, { foreign }));
   try {
     return (await withQueryable(database, (queryable) => readContext(files, queryable))).verification;
   } catch (error) {

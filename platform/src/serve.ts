@@ -18,8 +18,11 @@ import type { Tracing } from './telemetry/tracing.ts';
 
 const jobsAfterMs = 250;
 
-/** `schemaHead` is the number of the latest migration that this code knows, verified. Returns when the server listens and its jobs run. */
-export async function serve(config: Config, logger: Logger, schemaHead: number): Promise<void> {
+/**
+ * `schemaHead` is the number of the latest migration that this code knows; `assertSchema` rejects where the database is not at it.
+ * Returns when the server listens and its jobs run.
+ */
+export async function serve(config: Config, logger: Logger, schemaHead: number, assertSchema: () => Promise<void>): Promise<void> {
   const metrics = createMetrics({ processMetrics: true });
   const db = openDatabase(config, logger, metrics, schemaHead);
   const [store, tracing] = await Promise.all([openStore(config, logger, metrics), openTracing(config)]);
@@ -41,6 +44,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number):
       await tracing?.close();
     },
   });
+  await assertSchema();
   shutdown.listen();
   await listen(app, config);
   logger.info({ url: urlOf(app), profile: config.profile, store: store.kind, start_ms: Math.round(performance.now()) }, 'listening');

@@ -1,5 +1,5 @@
 /** The server runs on the schema it was written for, or on a newer one that says that such code keeps working; else not at all. */
-import { verifyMigrations } from '@sanctum/migrations/verify';
+import { type FilesVerification, verifyMigrations } from '@sanctum/migrations/verify';
 import type { Logger } from '../telemetry/logging.ts';
 
 /** The schema is not the one of this code. The message names every finding with its way out. */
@@ -10,9 +10,9 @@ export class SchemaError extends Error {
   }
 }
 
-/** Returns the number of the latest migration that this code knows. Throws SchemaError. Findings that do not block are logged. */
-export async function verifySchema(databaseUrl: string, logger: Logger): Promise<number> {
-  const result = await verifyMigrations({ database: databaseUrl });
+/** Holds the database to the migrations of this code. Throws SchemaError. Findings that do not block are logged. */
+export async function verifySchema(files: FilesVerification, databaseUrl: string, logger: Logger): Promise<void> {
+  const result = await verifyMigrations({ database: databaseUrl, files });
   const blocking = result.findings.filter((finding) => finding.blocking);
   if (blocking.length > 0) {
     const lines = blocking.map(
@@ -31,5 +31,4 @@ export async function verifySchema(databaseUrl: string, logger: Logger): Promise
   if (result.newer !== null && result.newer.length > 0) {
     logger.info({ newer: result.newer.length, head: result.head.name }, 'the schema is newer than this code and keeps it working');
   }
-  return result.codeHead;
 }
