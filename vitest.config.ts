@@ -3,7 +3,7 @@ import { conditionLimitMs, hangLimits } from './platform/test/harness/hang-limit
 import { pathWithTools } from './platform/test/harness/tools.ts';
 
 const server = [
-  'platform/{src,seed,test,local}',
+  'platform/{src,catalogue,seed,test,local}',
   'migrations/{src,test}',
   'audits/{src,test,checks}',
   'ops-cli/{src,test}',

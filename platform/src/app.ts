@@ -52,15 +52,15 @@ import { createSecurityHeaders } from './http/server/security-headers.ts';
 import { createServer } from './http/server/server.ts';
 import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
-import { createIdentity } from './identity.ts';
-import { createRealtime } from './realtime.ts';
-import { createCache } from './redis/cache.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { createRealtime, type Realtime } from './realtime.ts';
+import { type Cache, createCache } from './redis/cache.ts';
 import { hiddenPeopleKey } from './redis/keys.ts';
 import type { Store } from './redis/store.ts';
 import type { Streams } from './streams/streams.ts';
 import type { Logger } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics.ts';
-import { createMarkdownPool } from './text/markdown-pool.ts';
+import { createMarkdownPool, type MarkdownPool } from './text/markdown-pool.ts';
 
 export interface AppDependencies {
   readonly config: Config;
@@ -165,6 +165,26 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createSearchRoutes({ search }),
   ];
 
+  return await openServer(deps, { routes, identity, realtime, limiter, headers, events, cache, markdown });
+}
+
+/** What requests are answered with, behind everything that each of them passes. */
+interface Parts {
+  readonly routes: Route[];
+  readonly identity: Identity;
+  readonly realtime: Realtime;
+  readonly limiter: ReturnType<typeof createPlatformRateLimiter>;
+  readonly headers: ReturnType<typeof createSecurityHeaders>;
+  readonly events: Events;
+  readonly cache: Cache;
+  readonly markdown: MarkdownPool;
+}
+
+async function openServer(
+  deps: AppDependencies,
+  { routes, identity, realtime, limiter, headers, events, cache, markdown }: Parts,
+): Promise<App> {
+  const { config, db, logger, metrics } = deps;
   const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
   const app = createServer({ config, logger, refusals });
   const shedding = watchLoad(deps);

@@ -96,7 +96,7 @@ const floors: readonly (readonly string[])[] = [
   ['limits/', 'events/', 'jobs/', 'streams/'],
   ['http/', 'sockets/'],
   ['features/'],
-  ['query-catalogue.ts', 'job-catalogue.ts', 'identity.ts', 'realtime.ts'],
+  ['job-catalogue.ts', 'identity.ts', 'realtime.ts'],
   ['app.ts', 'job-documentation.ts'],
   ['api-document.ts', 'serve.ts'],
   ['start.ts'],

@@ -47,4 +47,4 @@ export async function readSource(repository: RepositoryTarget, path: string): Pr
   return { path, text, tree, lineOf };
 }
 
-export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.includes('/test/');
+export const isTest = (path: string): boolean => /\.(?:test|expectations)\.tsx?$/.test(path) || path.includes('/test/');

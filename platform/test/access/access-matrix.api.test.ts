@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defineRoute, type Route } from '../../src/http/routes/route.ts';
-import { type Actor, actors, type Answer, expectations } from './expectations.ts';
+import { expectations } from './expectations.ts';
+import { type Actor, actors, type Answer } from './rows.ts';
 import { createStage, places, type Stage } from './stage.ts';
 
 let stage: Stage;

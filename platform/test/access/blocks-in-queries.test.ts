@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CatalogueQuery } from '../../src/db/query.ts';
-import { queryCatalogue } from '../../src/query-catalogue.ts';
+import { queryCatalogue } from '../../catalogue/query-catalogue.ts';
 
 const schema = readFileSync(join(import.meta.dirname, '../../../migrations/schema.sql'), 'utf8');
 

@@ -5,7 +5,8 @@ import { errorCatalogue } from '../../src/errors.ts';
 import type { Route } from '../../src/http/routes/route.ts';
 import type { Store } from '../../src/redis/store.ts';
 import { createTestApp, type TestApp } from '../harness/test-app.ts';
-import { type Answer, expectations } from './expectations.ts';
+import { expectations } from './expectations.ts';
+import type { Answer } from './rows.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const unavailable = 503;

@@ -2,76 +2,11 @@
  * Who may do what: one entry per route, one answer per actor. The matrix test plays every entry against a running
  * platform and fails for a route that has none.
  */
-import type { ErrorCode } from '../../src/errors.ts';
+import { everyone, signedIn, outside, moderated, hidden, type Expectation, type Objects } from './rows.ts';
+import { readExpectations } from './beside-features.ts';
 
-export const actors = ['anonymous', 'stranger', 'admin', 'member', 'author', 'moderator', 'owner'] as const;
-/** `admin` administers the site and is no member; `author` is a member who wrote the post and the comment. */
-export type Actor = (typeof actors)[number];
-
-/** A status that means yes, or the code of the refusal. */
-export type Answer = number | ErrorCode;
-export type Row = Readonly<Record<Actor, Answer>>;
-
-/** What a request is about; made anew for each case. */
-export interface Objects {
-  readonly sanctum: string;
-  readonly postId: string;
-  readonly commentId: string;
-  /** A person who is not a member. */
-  readonly candidate: string;
-  /** Persons who are not members either: one is invited, one is banned. */
-  readonly invited: string;
-  readonly banned: string;
-  /** Different in each case. */
-  readonly serial: number;
-}
-
-export interface Expectation {
-  readonly url?: (objects: Objects) => string;
-  readonly payload?: (objects: Objects) => object;
-  /** The request ends the session it is sent with, so that each case needs its own. */
-  readonly endsSession?: boolean;
-  /** Answers about a public sanctum, its post and its comment; the only ones where there is no such object. */
-  readonly public: Row;
-  /** Answers about a private sanctum. */
-  readonly private?: Row;
-}
-
-const everyone = (answer: Answer): Row => ({
-  anonymous: answer,
-  stranger: answer,
-  admin: answer,
-  member: answer,
-  author: answer,
-  moderator: answer,
-  owner: answer,
-});
-const signedIn = (answer: Answer, exceptions: Partial<Row> = {}): Row => ({
-  ...everyone(answer),
-  anonymous: 'auth.required',
-  ...exceptions,
-});
-const outside = (answer: Answer): Partial<Row> => ({ stranger: answer, admin: answer });
-const moderated = (answer: Answer): Pick<Expectation, 'public' | 'private'> => {
-  const row = signedIn('access.denied', { moderator: answer, owner: answer });
-  return { public: row, private: row };
-};
-const hidden = (code: ErrorCode): Partial<Row> => ({ anonymous: code, ...outside(code) });
-
-const post = ({ postId }: Objects) => `/api/posts/${postId}`;
-const comment = ({ commentId }: Objects) => `/api/comments/${commentId}`;
 const sanctum = ({ sanctum: name }: Objects) => `/api/sanctums/${name}`;
 
-const readPost: Pick<Expectation, 'public' | 'private'> = {
-  public: everyone(200),
-  private: { ...everyone(200), ...hidden('post.not_found') },
-};
-const likePost: Expectation = { url: (o) => `${post(o)}/like`, public: signedIn(200), private: signedIn(200, outside('post.not_found')) };
-const likeComment: Expectation = {
-  url: (o) => `${comment(o)}/like`,
-  public: signedIn(200),
-  private: signedIn(200, outside('comment.not_found')),
-};
 const readOpenly: Expectation = { public: everyone(200) };
 
 const identity: Record<string, Expectation> = {
@@ -186,48 +121,6 @@ const friends: Record<string, Expectation> = {
   updatePrivacy: { payload: () => ({ presenceShownTo: 'nobody' }), public: signedIn(200) },
 };
 
-const mayDelete = { admin: 204, author: 204, moderator: 204, owner: 204 } as const;
-
-const posts: Record<string, Expectation> = {
-  popularFeed: readOpenly,
-  homeFeed: { public: signedIn(200) },
-  search: { url: () => '/api/search?q=written', public: everyone(200) },
-  getPost: { url: post, ...readPost },
-  updatePost: {
-    url: post,
-    payload: () => ({ title: 'Changed' }),
-    public: signedIn('access.denied', { author: 200 }),
-    private: signedIn('access.denied', { ...outside('post.not_found'), author: 200 }),
-  },
-  deletePost: {
-    url: post,
-    public: signedIn('access.denied', mayDelete),
-    private: signedIn('access.denied', { stranger: 'post.not_found', ...mayDelete }),
-  },
-  likePost,
-  unlikePost: likePost,
-  listComments: { url: (o) => `${post(o)}/comments`, ...readPost },
-  createComment: {
-    url: (o) => `${post(o)}/comments`,
-    payload: () => ({ body: 'Written' }),
-    public: signedIn(201),
-    private: signedIn(201, outside('post.not_found')),
-  },
-  updateComment: {
-    url: comment,
-    payload: () => ({ body: 'Changed' }),
-    public: signedIn('access.denied', { author: 200 }),
-    private: signedIn('access.denied', { ...outside('comment.not_found'), author: 200 }),
-  },
-  deleteComment: {
-    url: comment,
-    public: signedIn('access.denied', mayDelete),
-    private: signedIn('access.denied', { stranger: 'comment.not_found', ...mayDelete }),
-  },
-  likeComment,
-  unlikeComment: likeComment,
-};
-
 const operations: Record<string, Expectation> = {
   getHealth: readOpenly,
   getReadiness: readOpenly,
@@ -238,4 +131,18 @@ const operations: Record<string, Expectation> = {
   getErrorPage: readOpenly,
 };
 
-export const expectations: Readonly<Record<string, Expectation>> = { ...identity, ...sanctums, ...friends, ...posts, ...operations };
+const central: Readonly<Record<string, Expectation>> = { ...identity, ...sanctums, ...friends, ...operations };
+
+/** Rows that stand beside their feature. Throws when a route has two. */
+async function besideFeatures(): Promise<Record<string, Expectation>> {
+  const rows: Record<string, Expectation> = {};
+  for (const { file, access } of await readExpectations()) {
+    for (const [operation, row] of Object.entries(access)) {
+      if (operation in central || operation in rows) throw new Error(`${file}: ${operation} has a row already`);
+      rows[operation] = row;
+    }
+  }
+  return rows;
+}
+
+export const expectations: Readonly<Record<string, Expectation>> = { ...central, ...(await besideFeatures()) };

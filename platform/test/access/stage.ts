@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Route } from '../../src/http/routes/route.ts';
 import { waitUntil } from '../harness/wait-until.ts';
 import { createTestApp, type SignedUpUser, type TestApp, type TestAppOptions } from '../harness/test-app.ts';
-import { type Actor, actors, type Answer, type Expectation, type Objects } from './expectations.ts';
+import { type Actor, actors, type Answer, type Expectation, type Objects } from './rows.ts';
 
 export const places = ['public', 'private'] as const;
 export type Place = (typeof places)[number];

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Route } from '../../src/http/routes/route.ts';
-import { type Expectation, expectations } from './expectations.ts';
+import { expectations } from './expectations.ts';
+import type { Expectation } from './rows.ts';
 import { createStage, type Stage, type WholeAnswer } from './stage.ts';
 
 const oneShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;

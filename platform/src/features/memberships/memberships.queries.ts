@@ -10,7 +10,6 @@ const memberRole = z.enum(['owner', 'moderator', 'member']);
 const changedRow = z.object({ sanctum_id: z.string() });
 
 const memberListRow = z.object({ item: z.string().nullable(), user_id: z.string().nullable(), visible: z.boolean() });
-export type MemberListRow = z.output<typeof memberListRow>;
 
 /** A person by name, with the place they have in the sanctum, are kept from, or are offered. */
 export const readCandidate = defineQuery({
