@@ -51,6 +51,7 @@ const planted = [
     `import type { save } from '../features/posts/posts.repository.ts';`,
     'back up',
   ],
+  ['a step that knows a command', 'ops-cli/src/steps/steps.ts', `import { up } from '../commands/up/up.handler.ts';`, 'back up'],
   ['a room that stands on no floor', 'platform/src/cellar/wine.ts', `import { e } from '../errors.ts';`, 'do not know'],
   ['a lazy import', 'platform/src/app.ts', `const a = await import('@sanctum/audits/check');`, 'audits'],
 ] as const;

@@ -88,38 +88,61 @@ const betweenFeatures: Rule = (edge) => {
   };
 };
 
-/** Rooms of platform/src from the ground up. A room may use its own floor and those below; nothing runs back up. */
-const floors: readonly (readonly string[])[] = [
-  ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
-  ['db/', 'redis/', 'text/', 'shutdown.ts'],
-  ['api/'],
-  ['limits/', 'events/', 'jobs/', 'streams/'],
-  ['http/', 'sockets/'],
-  ['features/'],
-  ['job-catalogue.ts', 'identity.ts', 'realtime.ts'],
-  ['app.ts', 'job-documentation.ts'],
-  ['api-document.ts', 'serve.ts'],
-  ['start.ts'],
-  ['main.ts'],
-];
-const sourceFolder = 'platform/src/';
+/** Rooms from the ground up. A room may use its own floor and those below; nothing runs back up. */
+const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'platform/src/': [
+    ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
+    ['db/', 'redis/', 'text/', 'shutdown.ts'],
+    ['api/'],
+    ['limits/', 'events/', 'jobs/', 'streams/'],
+    ['http/', 'sockets/'],
+    ['features/'],
+    ['job-catalogue.ts', 'identity.ts', 'realtime.ts'],
+    ['app.ts', 'job-documentation.ts'],
+    ['api-document.ts', 'serve.ts'],
+    ['start.ts'],
+    ['main.ts'],
+  ],
+  'ops-cli/src/': [
+    ['exit-codes.ts', 'cli-error.ts', 'output.ts', 'context.ts', 'option-values.ts', 'nearest.ts'],
+    ['steps/'],
+    ['stack/'],
+    ['target.ts'],
+    ['common-options.ts', 'database-target.ts', 'review.ts', 'unknown-check.ts', 'declare.ts'],
+    ['commands/'],
+    ['program.ts'],
+    ['main.ts', 'main-help.ts'],
+    ['generate-help.ts'],
+  ],
+};
 
-function floorOf(path: string): number {
-  if (!path.startsWith(sourceFolder)) return -1;
-  const inside = path.slice(sourceFolder.length);
-  return floors.findIndex((rooms) => rooms.some((room) => (room.endsWith('/') ? inside.startsWith(room) : inside === room)));
+interface Place {
+  readonly house: string;
+  /** −1 for a room that stands on no floor. */
+  readonly floor: number;
+}
+
+function placeOf(path: string): Place | undefined {
+  for (const [house, floors] of Object.entries(houses)) {
+    if (!path.startsWith(house)) continue;
+    const inside = path.slice(house.length);
+    const floor = floors.findIndex((rooms) => rooms.some((room) => (room.endsWith('/') ? inside.startsWith(room) : inside === room)));
+    return { house, floor };
+  }
+  return undefined;
 }
 
 const nothingRunsUp: Rule = (edge) => {
-  if (edge.target === undefined || isTest(edge.from)) return undefined;
-  const [from, to] = [floorOf(edge.from), floorOf(edge.target)];
-  if (from === -1 && edge.from.startsWith(sourceFolder)) {
+  const from = placeOf(edge.from);
+  if (from === undefined || edge.target === undefined || isTest(edge.from)) return undefined;
+  if (from.floor === -1) {
     return {
       reason: 'The file stands in a room that the layers do not know, so nothing holds what it imports.',
       fix: 'Name its room on a floor in audits/src/source/layers.ts.',
     };
   }
-  if (from === -1 || to <= from) return undefined;
+  const to = placeOf(edge.target);
+  if (to === undefined || to.house !== from.house || to.floor <= from.floor) return undefined;
   return {
     reason: 'The import runs back up: what is used stands above what uses it.',
     fix: 'Move what both need to a room below both, or hand it in where app.ts wires them together.',

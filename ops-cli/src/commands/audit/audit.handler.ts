@@ -7,8 +7,8 @@ import type { TargetOptions } from '../../common-options.ts';
 import type { Handler } from '../../context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import type { ExitCode } from '../../exit-codes.ts';
-import { reviewTarget } from '../../stack/review.ts';
-import type { Review } from '../../stack/review.ts';
+import { reviewTarget } from '../../review.ts';
+import type { Review } from '../../review.ts';
 import { resolveTarget } from '../../target.ts';
 import { renderCheckProgress, renderReview } from './audit.screen.ts';
 

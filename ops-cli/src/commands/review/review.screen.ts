@@ -1,7 +1,7 @@
 import { renderText } from '@sanctum/audits/report/text';
-import type { CheckReport } from '../../stack/review.ts';
+import type { CheckReport } from '../../review.ts';
 import type { Output } from '../../output.ts';
-import type { Review } from '../../stack/review.ts';
+import type { Review } from '../../review.ts';
 
 /** One line that is redrawn while checks run. */
 export function renderCheckProgress(report: CheckReport, done: number, total: number): string {

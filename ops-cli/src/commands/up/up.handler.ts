@@ -13,7 +13,7 @@ import { startLogKeeper } from '../../stack/log-keeper.ts';
 import { readPlatformRuns } from '../../stack/platform-process.ts';
 import type { PlatformRun } from '../../stack/platform-process.ts';
 import { frontOf } from '../../stack/proxy.ts';
-import { reviewTarget } from '../../stack/review.ts';
+import { reviewTarget } from '../../review.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { resolveTarget } from '../../target.ts';
 import { renderSummary, renderVerdict } from './up.screen.ts';

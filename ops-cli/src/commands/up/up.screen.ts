@@ -1,6 +1,6 @@
 import { verdictLabel } from '@sanctum/audits/words';
 import type { Paint } from '../../output.ts';
-import type { Review } from '../../stack/review.ts';
+import type { Review } from '../../review.ts';
 import { seconds } from '../../steps/steps.ts';
 
 export interface UpSummary {

@@ -1,6 +1,6 @@
 import { runChecks } from '@sanctum/audits/runner';
 import type { RunOptions } from '@sanctum/audits/runner';
-import type { Target } from '../target.ts';
+import type { Target } from './target.ts';
 
 export type Review = Awaited<ReturnType<typeof runChecks>>;
 export type CheckReport = Review['checks'][number];
