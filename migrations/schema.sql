@@ -93,6 +93,54 @@ create table public.memberships (
 CREATE UNIQUE INDEX idx_memberships_one_owner ON public.memberships USING btree (sanctum_id) WHERE (role = 'owner'::text);
 CREATE INDEX idx_memberships_user_id ON public.memberships USING btree (user_id, sanctum_id);
 
+create table public.notification_events (
+  user_id bigint not null,
+  cause text collate "C" not null,
+  notification_id bigint not null,
+  actor_id bigint,
+  comment_id bigint,
+  created_at timestamp with time zone not null default now(),
+  constraint notification_events_pkey PRIMARY KEY (user_id, cause)
+);
+CREATE INDEX idx_notification_events_actor ON public.notification_events USING btree (actor_id, created_at DESC);
+CREATE INDEX idx_notification_events_comment_id ON public.notification_events USING btree (comment_id);
+CREATE INDEX idx_notification_events_line ON public.notification_events USING btree (notification_id, created_at DESC);
+
+create table public.notification_levels (
+  user_id bigint not null,
+  scope text collate "C" not null,
+  scope_id bigint not null,
+  level text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint notification_levels_pkey PRIMARY KEY (user_id, scope, scope_id),
+  constraint notification_levels_level_known CHECK ((level = ANY (ARRAY['all'::text, 'mentions'::text, 'none'::text]))),
+  constraint notification_levels_scope_known CHECK ((scope = ANY (ARRAY['account'::text, 'sanctum'::text, 'post'::text, 'person'::text])))
+);
+
+create table public.notifications (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  type text not null,
+  group_key text collate "C" not null,
+  sanctum_id bigint,
+  post_id bigint,
+  comment_id bigint,
+  number integer,
+  "position" bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  read_at timestamp with time zone,
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_type_known CHECK ((type = ANY (ARRAY['reply'::text, 'mention'::text, 'likes'::text, 'invitation'::text, 'friend_request'::text, 'friend_accepted'::text, 'removal'::text])))
+);
+CREATE INDEX idx_notifications_comment_id ON public.notifications USING btree (comment_id);
+CREATE INDEX idx_notifications_position ON public.notifications USING btree (user_id, "position" DESC);
+CREATE INDEX idx_notifications_post_id ON public.notifications USING btree (post_id);
+CREATE INDEX idx_notifications_sanctum_id ON public.notifications USING btree (sanctum_id);
+CREATE INDEX idx_notifications_unread ON public.notifications USING btree (user_id, "position" DESC) WHERE (read_at IS NULL);
+CREATE UNIQUE INDEX idx_notifications_unread_group ON public.notifications USING btree (user_id, group_key) WHERE (read_at IS NULL);
+CREATE INDEX idx_notifications_updated_at ON public.notifications USING btree (updated_at);
+
 create table public.post_likes (
   post_id bigint not null,
   user_id bigint not null,
@@ -442,6 +490,15 @@ alter table public.friendships add constraint fk_friendships_user FOREIGN KEY (u
 alter table public.idempotency_keys add constraint fk_idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.notification_events add constraint fk_notification_events_actor FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.notification_events add constraint fk_notification_events_comment FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
+alter table public.notification_events add constraint fk_notification_events_notification FOREIGN KEY (notification_id) REFERENCES public.notifications(id) ON DELETE CASCADE;
+alter table public.notification_events add constraint fk_notification_events_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.notification_levels add constraint fk_notification_levels_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.notifications add constraint fk_notifications_comment FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
+alter table public.notifications add constraint fk_notifications_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.notifications add constraint fk_notifications_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
+alter table public.notifications add constraint fk_notifications_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.post_likes add constraint fk_post_likes_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 alter table public.post_likes add constraint fk_post_likes_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.post_rank_changes add constraint fk_post_rank_changes_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;

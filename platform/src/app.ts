@@ -16,6 +16,10 @@ import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
 import { createFeeds } from './features/feeds/feeds.service.ts';
 import { createFriendRoutes } from './features/friends/friends.handlers.ts';
 import { createFriends } from './features/friends/friends.service.ts';
+import { createNotificationLevels } from './features/notifications/levels.service.ts';
+import { createNotificationRoutes } from './features/notifications/notifications.handlers.ts';
+import { createNotifications } from './features/notifications/notifications.service.ts';
+import { createNotify, notifyingOfFriends } from './features/notifications/notify.ts';
 import { createPostRoutes } from './features/posts/posts.handlers.ts';
 import { createPosts } from './features/posts/posts.service.ts';
 import { createBanRoutes } from './features/memberships/bans.handlers.ts';
@@ -30,7 +34,6 @@ import { createSanctumRoutes } from './features/sanctums/sanctums.handlers.ts';
 import { createSanctums } from './features/sanctums/sanctums.service.ts';
 import { createSearchRoutes } from './features/search/search.handlers.ts';
 import { createSearch } from './features/search/search.service.ts';
-import type { TellAccount } from './features/users/account-events.ts';
 import { createApiPageRoutes } from './http/routes/api-pages.ts';
 import { registerCors } from './http/server/cors.ts';
 import { createCursors } from './api/cursor.ts';
@@ -111,12 +114,13 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const realtime = createRealtime(deps);
   const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
   const memberships = createMemberships({ db, cursors, events });
-  const invitations = createInvitations({ db, cursors, events });
+  const notify = createNotify();
+  const invitations = createInvitations({ db, cursors, events, notify });
   const bans = createBans({ db, cursors, events });
 
-  const tellAccount: TellAccount = async (tx, userId, event) => {
+  const tellAccount = notifyingOfFriends(async (tx, userId, event) => {
     await realtime.streams.append(tx, { kind: 'user', id: userId }, event);
-  };
+  }, notify);
   const friends = createFriends({ db, cursors, tellAccount });
   const blocks = createBlocks({
     db,
@@ -128,14 +132,16 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       drop: (userId) => cache.drop(hiddenPeopleKey, [userId]),
     },
   });
+  const notifications = createNotifications({ db, cursors, streams: realtime.streams });
+  const levels = createNotificationLevels({ db, cursors });
   const privacy = createPrivacySettings({ db });
 
   // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
-  const posts = createPosts({ db, markdown, limiter, events });
+  const posts = createPosts({ db, markdown, limiter, events, notify });
   const feeds = createFeeds({ db, cursors, cache });
   const sanctums = createSanctums({ db, cursors, events });
-  const comments = createComments({ db, markdown, cursors });
+  const comments = createComments({ db, markdown, cursors, notify });
   const search = createSearch({ db, cursors });
 
   const mayLook = createOperationsAccess(config);
@@ -158,6 +164,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createBanRoutes({ bans }),
     ...createFriendRoutes({ friends }),
     ...createBlockRoutes({ blocks }),
+    ...createNotificationRoutes({ notifications, levels }),
     ...createPrivacyRoutes({ privacy }),
     ...createPostRoutes({ posts }),
     ...createFeedRoutes({ feeds }),

@@ -178,6 +178,12 @@ const catalogue = {
     fix: 'Go on tomorrow; those who asked you can be accepted today.',
   },
   'friend.too_many': { status: 409, title: 'One of you has as many friends as one can have.', fix: 'Remove a friend first.' },
+  'notification.scope_not_found': {
+    status: 404,
+    title: 'There is nothing of that name that you can see.',
+    fix: 'Choose a sanctum, a post or a person that you can see, or "me" for the whole account.',
+  },
+  'notification.levels_too_many': { status: 409, title: 'You chose as many levels as one can.', fix: 'Take some back in your settings.' },
   'block.yourself': { status: 400, title: 'This is you.', fix: 'Choose somebody else.' },
   'block.too_many': { status: 409, title: 'You block as many people as one can.', fix: 'Unblock some in your settings.' },
   'post.not_found': { status: 404, title: 'There is no such post, or you cannot see it.', fix: 'Go back to the feed.' },

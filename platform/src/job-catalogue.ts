@@ -5,6 +5,7 @@
 import * as feedJobs from './features/feeds/feeds.jobs.ts';
 import * as friendJobs from './features/friends/friends.jobs.ts';
 import * as invitationJobs from './features/memberships/invitations.jobs.ts';
+import * as notificationJobs from './features/notifications/notifications.jobs.ts';
 import * as rankRewriteJobs from './features/sanctums/rank-rewrites.jobs.ts';
 import * as sessionJobs from './features/sessions/sessions.jobs.ts';
 import * as idempotencyJobs from './http/routes/idempotency.jobs.ts';
@@ -13,7 +14,16 @@ import type { Job } from './jobs/define-job.ts';
 
 type JobsModule = Readonly<Record<string, unknown>>;
 
-const modules: readonly JobsModule[] = [feedJobs, friendJobs, invitationJobs, rankRewriteJobs, sessionJobs, idempotencyJobs, streamJobs];
+const modules: readonly JobsModule[] = [
+  feedJobs,
+  friendJobs,
+  invitationJobs,
+  notificationJobs,
+  rankRewriteJobs,
+  sessionJobs,
+  idempotencyJobs,
+  streamJobs,
+];
 
 function isJob(value: unknown): value is Job {
   return typeof value === 'object' && value !== null && 'handler' in value && 'attemptsMax' in value;

@@ -8,6 +8,7 @@ import { createDatabase, type Database } from './db/database.ts';
 import { openShares, shares } from './db/kinds.ts';
 import { jobCatalogue } from './job-catalogue.ts';
 import { openJobs } from './jobs/open-jobs.ts';
+import { prepareQueue } from './jobs/queue-schema.ts';
 import type { JobRunner } from './jobs/runner.ts';
 import { createStore } from './redis/create-store.ts';
 import type { Store } from './redis/store.ts';
@@ -45,6 +46,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number, 
     },
   });
   await assertSchema();
+  await prepareQueue(db, config.databaseUrl);
   shutdown.listen();
   await listen(app, config);
   logger.info({ url: urlOf(app), profile: config.profile, store: store.kind, start_ms: Math.round(performance.now()) }, 'listening');
@@ -52,7 +54,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number, 
     // The worker's library is loaded in one piece, for a tenth of the start: whoever waited for the port is answered first.
     await wait(jobsAfterMs);
     if (shuttingDown) return;
-    jobs = await openJobs({ config, db, logger, metrics, jobs: jobCatalogue });
+    jobs = await openJobs({ config, db, logger, metrics, streams: app.streams, jobs: jobCatalogue });
     if (shuttingDown) return;
     await jobs.start();
   }

@@ -9,10 +9,13 @@
  */
 import type { z } from 'zod';
 import type { Database } from '../db/database.ts';
+import type { Streams } from '../streams/streams.ts';
 
 export interface JobContext {
   /** Counts as background, whatever runs on it. */
   readonly db: Database;
+  /** For what the job has to tell people, in the transaction that makes it so. */
+  readonly streams: Pick<Streams, 'append'>;
   /** Aborted when the time of this attempt is over or the process is shutting down. */
   readonly signal: AbortSignal;
   readonly attempt: number;

@@ -17,6 +17,17 @@ export const addJob = defineQuery({
   row: z.object({ id: z.string() }),
 });
 
+export const queueExists = defineQuery({
+  name: 'jobs.queue_exists',
+  access: 'write',
+  params: {},
+  text: `select to_regproc('graphile_worker.add_job') is not null as exists`,
+  budgetMs: 50,
+  usesIndex: [],
+  sample: {},
+  row: z.object({ exists: z.boolean() }),
+});
+
 export const queueState = defineQuery({
   name: 'jobs.queue_state',
   access: 'write',

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Job } from './define-job.ts';
+import type { Job, JobContext } from './define-job.ts';
 import type { JobRunner } from './runner.ts';
 
 export interface OpenJobsDependencies {
@@ -11,16 +11,18 @@ export interface OpenJobsDependencies {
   readonly db: Database;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly streams: JobContext['streams'];
   readonly jobs: readonly Job[];
 }
 
 const millisecondsPerSecond = 1000;
 
-export async function openJobs({ config, db, logger, metrics, jobs }: OpenJobsDependencies): Promise<JobRunner> {
+export async function openJobs({ config, db, logger, metrics, streams, jobs }: OpenJobsDependencies): Promise<JobRunner> {
   const { createJobRunner } = await import('./runner.ts');
   return createJobRunner({
     db: db.as('background'),
     databaseUrl: config.databaseUrl,
+    streams,
     jobs,
     concurrency: config.jobsConcurrency,
     onJob: ({ name, requestId, attempt, durationMs, outcome, error }) => {

@@ -68,6 +68,7 @@ it('runs every committed job once PostgreSQL is back from an immediate stop, wai
   const runner = createJobRunner({
     db,
     databaseUrl: url,
+    streams: { append: () => Promise.reject(new Error('this job tells nobody')) },
     jobs: [job],
     watchIntervalMs: 100,
     onEvent: (event) => events.push(event),

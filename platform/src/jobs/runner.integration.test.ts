@@ -38,6 +38,7 @@ describe('background jobs', () => {
     const runner = createJobRunner({
       db: database.db,
       databaseUrl: database.url,
+      streams: { append: () => Promise.reject(new Error('these jobs tell nobody')) },
       jobs,
       watchIntervalMs: 50,
       ...options,

@@ -12,8 +12,7 @@
  *   its jobs are freed by the next look of any process.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../db/database.ts';
-import type { Job } from './define-job.ts';
+import type { Job, JobContext } from './define-job.ts';
 import { createQueueLook, type QueueState } from './queue-look.ts';
 import type { JobEvent } from './tasks.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -24,8 +23,7 @@ export interface JobRunnerEvent {
   readonly count?: number;
 }
 
-export interface JobRunnerDependencies {
-  readonly db: Database;
+export interface JobRunnerDependencies extends Pick<JobContext, 'db' | 'streams'> {
   /** The worker listens and writes on connections of its own. */
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
@@ -50,7 +48,7 @@ const restartDelayMaxMs = 10_000;
 const steadyAfterMs = 30_000;
 
 export function createJobRunner(options: JobRunnerDependencies): JobRunner {
-  const { db, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
+  const { db, streams, databaseUrl, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
   let state: ReturnType<JobRunner['state']> = 'stopped';
   let lifetime = new AbortController();
   let supervision: Promise<void> | undefined;
@@ -83,7 +81,7 @@ export function createJobRunner(options: JobRunnerDependencies): JobRunner {
       state = 'starting';
       const started = performance.now();
       try {
-        const worker = await createWorker({ db, databaseUrl: options.databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
+        const worker = await createWorker({ db, streams, databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
         state = 'running';
         report('started');
         onFirst();

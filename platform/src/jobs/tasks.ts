@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CronItem, JobHelpers, TaskList } from 'graphile-worker';
 import { z } from 'zod';
 import { runInRequest } from '../telemetry/request-context.ts';
-import type { Database } from '../db/database.ts';
-import type { Job } from './define-job.ts';
+import type { Job, JobContext } from './define-job.ts';
 
 export interface JobEvent {
   readonly name: string;
@@ -18,8 +17,7 @@ export interface JobEvent {
 
 const envelopeShape = z.object({ meta: z.object({ requestId: z.string().optional() }), data: z.unknown() });
 
-export interface TasksDependencies {
-  readonly db: Database;
+export interface TasksDependencies extends Pick<JobContext, 'db' | 'streams'> {
   readonly onJob: ((event: JobEvent) => void) | undefined;
 }
 
@@ -45,7 +43,7 @@ export function cronItemsOf(jobs: readonly Job[]): CronItem[] {
   );
 }
 
-async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, onJob }: TasksDependencies): Promise<void> {
+async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, streams, onJob }: TasksDependencies): Promise<void> {
   const started = performance.now();
   const { attempts, max_attempts: attemptsMax } = helpers.job;
   // A job put there by cron has no envelope: it has no payload and nobody asked for it.
@@ -65,7 +63,7 @@ async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, onJ
     const payload = job.payload.parse(envelope.data) as never;
     const signal = AbortSignal.any([helpers.abortSignal, AbortSignal.timeout(job.timeoutMs)]);
     await Promise.race([
-      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { db, signal, attempt: attempts })),
+      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { db, streams, signal, attempt: attempts })),
       rejectOnAbort(job, signal),
     ]);
   } catch (error) {

@@ -2,13 +2,11 @@
 import type { Logger, WorkerEvents } from 'graphile-worker';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import type { Database } from '../db/database.ts';
-import type { Job } from './define-job.ts';
+import type { Job, JobContext } from './define-job.ts';
 import { createTasks, cronItemsOf, type JobEvent } from './tasks.ts';
 
-export interface WorkerDependencies {
-  /** For the jobs; the worker itself has connections of its own. */
-  readonly db: Database;
+/** `db` is for the jobs; the worker itself has connections of its own. */
+export interface WorkerDependencies extends Pick<JobContext, 'db' | 'streams'> {
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
   readonly concurrency: number;

@@ -219,6 +219,14 @@ const probes: Readonly<Record<string, readonly Probe[]>> = {
   updateComment: [{ method: 'PATCH', url: (_name, _post, comment) => `/api/comments/${comment}`, payload: () => ({ body: 'Mine' }) }],
   deleteComment: [{ method: 'DELETE', url: (_name, _post, comment) => `/api/comments/${comment}` }],
   likeComment: [{ method: 'PUT', url: (_name, _post, comment) => `/api/comments/${comment}/like` }],
+  chooseNotificationLevel: [
+    { method: 'PUT', url: (name) => `/api/me/notification-levels/person/${name}`, payload: () => ({ level: 'none' }) },
+    { method: 'PUT', url: (_name, post) => `/api/me/notification-levels/post/${post}`, payload: () => ({ level: 'none' }) },
+  ],
+  forgetNotificationLevel: [
+    { method: 'DELETE', url: (name) => `/api/me/notification-levels/person/${name}` },
+    { method: 'DELETE', url: (_name, post) => `/api/me/notification-levels/post/${post}` },
+  ],
   unlikeComment: [{ method: 'DELETE', url: (_name, _post, comment) => `/api/comments/${comment}/like` }],
 };
 

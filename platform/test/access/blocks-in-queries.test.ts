@@ -67,6 +67,15 @@ const exempt: Readonly<Record<string, readonly string[]>> = {
     'sanctums.rewrite_slice',
     'sanctums.holds_private_traces',
   ],
+  'the reader’s own lines and choices': ['notification_levels.choose', 'notification_levels.forget', 'notifications.mark_read'],
+  'a job asks it of what happened; notifications.find_audience leaves out who is hidden, and notifications.find_shown judges the line': [
+    'notifications.count_mentions',
+    'notifications.find_comment',
+    'notifications.find_post',
+    'notifications.place',
+    'notifications.tell',
+    'notifications.sweep',
+  ],
   'moderation: who moderates sees and judges everyone in the sanctum': ['bans.*', 'invitations.list_of_sanctum'],
   'it changes the row of one person whom memberships.read_candidate found, or the reader’s own': [
     'memberships.add',

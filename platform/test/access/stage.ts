@@ -73,6 +73,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     );
     const [row] = rows;
     if (row === undefined) return expect.fail('the post was not planted');
+    await tellOwner(row);
     serial += 1;
     return {
       sanctum,
@@ -96,6 +97,18 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     await host.client.query(
       `insert into user_blocks (user_id, other_id, blocks) values ($1, $2, true), ($2, $1, false)`,
       pairs('author', 'banned'),
+    );
+  }
+
+  /** Of the author's comment; and the owner has chosen to hear of everything. */
+  async function tellOwner({ post_id, comment_id }: { readonly post_id: string; readonly comment_id: string }): Promise<void> {
+    await host.client.query('delete from notifications; delete from notification_levels');
+    await host.client.query(
+      `with line as (
+         insert into notifications (user_id, type, group_key, post_id, position) values ($1, 'mention', 'mention', $2, 1) returning id
+       ), level as (insert into notification_levels (user_id, scope, scope_id, level) values ($1, 'account', 0, 'all'))
+       insert into notification_events (user_id, cause, notification_id, actor_id, comment_id) select $1, 'staged', id, $3, $4 from line`,
+      [idOf('owner'), post_id, idOf('author'), comment_id],
     );
   }
 

@@ -7,7 +7,7 @@ import * as schema from './comments.schema.ts';
 import type { Comments } from './comments.service.ts';
 
 /** Locking, entombing, counting, and one step up for every deleted ancestor that is left without answers. */
-const deleteStatementsMax = schema.commentDepthMax + 5;
+const deleteStatementsMax = schema.commentDepthMax + 6;
 
 const tags = ['comments'];
 
@@ -45,7 +45,7 @@ function writingRoutes(comments: Comments): Route[] {
       access: 'user',
       rateLimit: 'comment',
       bodyLimitBytes: schema.commentBodyLimitBytes,
-      statementsMax: 4,
+      statementsMax: 5,
       degradation: 'full',
       idempotent: true,
       errors: ['post.not_found', 'comment.not_found', 'comment.too_deep', 'text.too_costly', 'sanctum.banned'],

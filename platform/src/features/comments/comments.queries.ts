@@ -40,12 +40,12 @@ export const insertComment = defineQuery({
       update post_ranks r set comment_count = r.comment_count + 1
       from comment where r.post_id = comment.post_id
     )
-    select ${commentJson({ comment: 'comment', reader: '$2', admin: '$3', sanctumId: 'place.sanctum_id' })}::text as comment
+    select comment.id, ${commentJson({ comment: 'comment', reader: '$2', admin: '$3', sanctumId: 'place.sanctum_id' })}::text as comment
     from comment, place`,
   budgetMs: 20,
   usesIndex: ['posts_pkey', 'comments_pkey', 'post_ranks_pkey'],
   sample: { post_id: '1', author: '1', admin: false, parent_id: null, body: 'Well said.', body_html: '<p>Well said.</p>' },
-  row: jsonRow,
+  row: jsonRow.extend({ id: z.string() }),
 });
 
 /** Tells why a comment could not be written. No row when the post is not there for the reader. */
@@ -94,7 +94,7 @@ export const lockForDeletion = defineQuery({
   access: 'write',
   params: { comment_id: 'bigint', reader: 'bigint', admin: 'boolean' },
   text: `
-    select c.post_id, c.child_count
+    select c.post_id, c.child_count, c.author_id, p.sanctum_id
     from comments c join posts p on p.id = c.post_id
     where c.id = $1 and c.deleted_at is null and p.deleted_at is null
       and ($3 or c.author_id = $2 or ${moderates('p.sanctum_id', '$2')})
@@ -102,7 +102,7 @@ export const lockForDeletion = defineQuery({
   budgetMs: 20,
   usesIndex: ['comments_pkey', 'posts_pkey'],
   sample: { comment_id: '1', reader: '1', admin: false },
-  row: z.object({ post_id: z.string(), child_count: z.number().int() }),
+  row: z.object({ post_id: z.string(), child_count: z.number().int(), author_id: z.string(), sanctum_id: z.string() }),
 });
 
 /** Answers hang below it: its place stays, its text and its likes go. */

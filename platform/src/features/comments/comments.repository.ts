@@ -49,7 +49,7 @@ export async function insertComment(
   postId: string,
   comment: CreateComment,
   bodyHtml: string,
-): Promise<string | undefined> {
+): Promise<{ readonly id: string; readonly comment: string } | undefined> {
   const values = {
     post_id: postId,
     author: writer.userId,
@@ -58,8 +58,7 @@ export async function insertComment(
     body: comment.body,
     body_html: bodyHtml,
   };
-  const row = await onConstraint(constraintErrors, () => tx.maybeOne(queries.insertComment, values));
-  return row?.comment;
+  return onConstraint(constraintErrors, () => tx.maybeOne(queries.insertComment, values));
 }
 
 /** Why a comment could not be written: the writer is banned, or its parent is too deep or not there (null). Undefined when the writer cannot see the post. */
@@ -84,13 +83,17 @@ export async function updateComment(
   return row?.comment;
 }
 
-export async function lockForDeletion(
-  tx: Executor,
-  writer: WriterParameters,
-  commentId: string,
-): Promise<{ postId: string; childCount: number } | undefined> {
+export interface CommentToDelete {
+  readonly postId: string;
+  readonly childCount: number;
+  readonly authorId: string;
+  readonly sanctumId: string;
+}
+
+export async function lockForDeletion(tx: Executor, writer: WriterParameters, commentId: string): Promise<CommentToDelete | undefined> {
   const row = await tx.maybeOne(queries.lockForDeletion, { comment_id: commentId, reader: writer.userId, admin: writer.admin });
-  return row === undefined ? undefined : { postId: row.post_id, childCount: row.child_count };
+  if (row === undefined) return undefined;
+  return { postId: row.post_id, childCount: row.child_count, authorId: row.author_id, sanctumId: row.sanctum_id };
 }
 
 export async function entomb(tx: Executor, commentId: string): Promise<void> {

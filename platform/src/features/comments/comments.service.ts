@@ -7,7 +7,9 @@ import type { Cursors } from '../../api/cursor.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
 import type { LikeState } from '../posts/posts.schema.ts';
+import type { Notify } from '../notifications/notifications.causes.ts';
 import * as repository from './comments.repository.ts';
+import type { CommentToDelete } from './comments.repository.ts';
 import { commentDepthMax, commentHtmlBytesMax, type CommentWindowQuery, type CreateComment } from './comments.schema.ts';
 
 export interface Comments {
@@ -29,13 +31,14 @@ export interface CommentsDependencies {
   readonly db: Database;
   readonly markdown: Markdown;
   readonly cursors: Cursors;
+  readonly notify: Notify;
 }
 
 const positionSchema = z.object({ id: z.string(), likeCount: z.number().int() });
 /** What a cursor holds where no sibling is shown yet: go on from the first. */
 const start = z.object({ start: z.literal(true) });
 
-export function createComments({ db, markdown, cursors }: CommentsDependencies): Comments {
+export function createComments({ db, markdown, cursors, notify }: CommentsDependencies): Comments {
   /** A writer who may see the comment learns that it is not theirs; everyone else that there is none. */
   async function refuse(reader: Reader, commentId: string): Promise<never> {
     const readable = await repository.isReadable(db, writerParameters(reader), commentId);
@@ -64,7 +67,10 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
     window,
     async create(tx, reader, postId, comment, bodyHtml) {
       const created = await repository.insertComment(tx, writerParameters(reader), postId, comment, bodyHtml);
-      if (created !== undefined) return created;
+      if (created !== undefined) {
+        await notify(tx, { kind: 'comment', commentId: created.id });
+        return created.comment;
+      }
       const obstacle = await repository.findObstacle(tx, writerParameters(reader), postId, comment.parentId ?? null);
       if (obstacle === undefined) throw new AppError('post.not_found');
       if (obstacle.banned) throw new AppError('sanctum.banned');
@@ -82,8 +88,15 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
       return updated ?? (await refuse(reader, commentId));
     },
     async remove(reader, commentId) {
-      const removed = await db.transaction((tx) => removeComment(tx, reader, commentId));
-      if (!removed) await refuse(reader, commentId);
+      const removed = await db.transaction(async (tx) => {
+        const gone = await removeComment(tx, reader, commentId);
+        if (gone !== undefined && gone.authorId !== reader.userId) {
+          const { authorId: userId, sanctumId } = gone;
+          await notify(tx, { kind: 'removal', of: 'comment', id: commentId, userId, sanctumId });
+        }
+        return gone;
+      });
+      if (removed === undefined) await refuse(reader, commentId);
     },
     async setLiked(reader, commentId, liked) {
       const state = await repository.setLiked(db, writerParameters(reader), commentId, liked);
@@ -97,9 +110,9 @@ export function createComments({ db, markdown, cursors }: CommentsDependencies):
  * A comment with answers keeps its place, without its text. One without answers goes, and so do its deleted
  * ancestors that are left without answers by that: at most as many as a thread is deep.
  */
-async function removeComment(tx: Executor, reader: Reader, commentId: string): Promise<boolean> {
+async function removeComment(tx: Executor, reader: Reader, commentId: string): Promise<CommentToDelete | undefined> {
   const locked = await repository.lockForDeletion(tx, writerParameters(reader), commentId);
-  if (locked === undefined) return false;
+  if (locked === undefined) return undefined;
   if (locked.childCount > 0) {
     await repository.entomb(tx, commentId);
   } else {
@@ -108,5 +121,5 @@ async function removeComment(tx: Executor, reader: Reader, commentId: string): P
     for (let depth = 0; leaf !== undefined && depth <= commentDepthMax; depth += 1) leaf = await repository.removeLeaf(tx, leaf);
   }
   await repository.uncount(tx, locked.postId);
-  return true;
+  return locked;
 }

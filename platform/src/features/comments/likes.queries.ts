@@ -1,8 +1,19 @@
 /** Liking a comment: the comment's row is locked first, so that the count moves only with a like that came or went. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { enqueueFrom } from '../../jobs/enqueue.fragments.queries.ts';
 import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
+import { likeMilestones, notifyJob } from '../notifications/notifications.causes.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
+
+const milestone = `after.like_count in (${likeMilestones.join(', ')})`;
+
+/** The author hears of a round number in the statement that reaches it: nobody else knows of it. */
+const told = enqueueFrom(
+  notifyJob,
+  `json_build_object('kind', 'likes', 'of', 'comment', 'id', $1::text, 'count', after.like_count, 'likerId', $2::text)`,
+  `(select after.like_count from after where ${milestone}) after`,
+);
 
 function text(change: string, step: 1 | -1): string {
   return `
@@ -19,9 +30,14 @@ function text(change: string, step: 1 | -1): string {
       from locked join changed on changed.comment_id = locked.id
       where c.id = locked.id
       returning c.like_count
-    )
+    )${
+      step === 1
+        ? `,
+    told as (${told})`
+        : ''
+    }
     select coalesce((select after.like_count from after), locked.like_count) as like_count, ${step === 1} as liked
-    from locked`;
+    from locked${step === 1 ? ' where (select count(told.id) from told) >= 0' : ''}`;
 }
 
 const params = { comment_id: 'bigint', reader: 'bigint' } as const;

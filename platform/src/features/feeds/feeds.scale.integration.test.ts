@@ -109,6 +109,7 @@ describe('a thread of 100,000 comments', () => {
       db: test.db,
       cursors: createCursors({ key: randomBytes(32) }),
       markdown: { render: async (text) => text },
+      notify: async () => {},
     });
     const read = async (query: { cursor?: string; parentId?: string }) => {
       const text = await comments.window(null, scale.threadPostId, { sort, limit: 20, parentId: query.parentId, cursor: query.cursor });

@@ -78,7 +78,7 @@ function personRoutes(friends: Friends): Route[] {
       operationId: 'removeFriend',
       summary: 'End a friendship',
       rateLimit: 'write',
-      statementsMax: 8,
+      statementsMax: 9,
       errors: ['user.not_found', 'friend.yourself'],
       schema: { params: personParams, response: { 204: z.undefined() } },
       handler: async ({ params, raw }, reply) => {
@@ -93,7 +93,7 @@ function requestRoutes(friends: Friends): Route[] {
   const one = {
     ...common,
     rateLimit: 'write',
-    statementsMax: 10,
+    statementsMax: 11,
     schema: { params: personParams, response: { 200: friendship } },
   } as const;
   const sent = { ...one, url: '/api/me/friend-requests/sent/:username' } as const;

@@ -48,7 +48,7 @@ function sentRoutes(invitations: Invitations): Route[] {
       method: 'PUT',
       operationId: 'invitePerson',
       summary: 'Invite a person, or offer a member the ownership',
-      statementsMax: 5,
+      statementsMax: 6,
       errors: [
         'sanctum.not_found',
         'access.denied',

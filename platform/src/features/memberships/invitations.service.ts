@@ -12,6 +12,7 @@ import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
+import { type Notify, today } from '../notifications/notifications.causes.ts';
 import * as invitations from './invitations.repository.ts';
 import type { ListedItem, Offer } from './invitations.repository.ts';
 import * as memberships from './memberships.repository.ts';
@@ -36,6 +37,7 @@ export interface InvitationsDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
   readonly events: Announcements;
+  readonly notify: Notify;
 }
 
 interface PageRequest {
@@ -64,7 +66,7 @@ export interface Invitations {
 const position = z.object({ id: z.string().regex(/^\d{1,19}$/) });
 const firstId = '0';
 
-export function createInvitations({ db, cursors, events }: InvitationsDependencies): Invitations {
+export function createInvitations({ db, cursors, events, notify }: InvitationsDependencies): Invitations {
   async function listText(scope: string, { cursor, limit }: PageRequest, find: (after: string, limit: number) => Promise<ListedItem[]>) {
     const after = cursor === undefined ? firstId : cursors.open(scope, cursor, position).id;
     return composePage(await find(after, limit + 1), limit, (last) => cursors.sign(scope, { id: last.id }));
@@ -79,6 +81,7 @@ export function createInvitations({ db, cursors, events }: InvitationsDependenci
         assertMayOffer(sanctum, candidate, role);
         if (candidate.invitation === undefined) await assertRoom(tx, sanctum.id, reader.userId);
         const written = await invitations.write(tx, sanctum.id, candidate.userId, role, reader.userId);
+        await notify(tx, { kind: 'invitation', sanctumId: sanctum.id, userId: candidate.userId, inviterId: reader.userId, day: today() });
         const { username: invited, displayName } = candidate;
         return { username: invited, displayName, role, invitedBy: written.invited_by, createdAt: written.created_at.toISOString() };
       }),

@@ -7,11 +7,22 @@
  */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { enqueueFrom } from '../../jobs/enqueue.fragments.queries.ts';
+import { likeMilestones, notifyJob } from '../notifications/notifications.causes.ts';
 import { hotRank } from './posts.fragments.queries.ts';
 import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
 
 const likeStateRow = z.object({ like_count: z.number().int(), liked: z.boolean() });
+
+const milestone = `after.like_count in (${likeMilestones.join(', ')})`;
+
+/** The author hears of a round number in the statement that reaches it: nobody else knows of it. */
+const told = enqueueFrom(
+  notifyJob,
+  `json_build_object('kind', 'likes', 'of', 'post', 'id', $1::text, 'count', after.like_count, 'likerId', $2::text)`,
+  `(select after.like_count from after where ${milestone}) after`,
+);
 
 function text(change: string, step: 1 | -1): string {
   return `
@@ -33,9 +44,14 @@ function text(change: string, step: 1 | -1): string {
       from locked join changed using (post_id)
       where r.post_id = locked.post_id
       returning r.like_count
-    )
+    )${
+      step === 1
+        ? `,
+    told as (${told})`
+        : ''
+    }
     select coalesce((select after.like_count from after), locked.like_count) as like_count, ${step === 1} as liked
-    from locked`;
+    from locked${step === 1 ? ' where (select count(told.id) from told) >= 0' : ''}`;
 }
 
 /** No row when the reader cannot see the post. */

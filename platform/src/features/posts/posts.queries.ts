@@ -56,12 +56,12 @@ export const insertPost = defineQuery({
       from post, place
       returning *
     )
-    select ${postJson({ post: 'post', rank: 'rank', reader: '$2', admin: '$3', body: 'full' })}::text as post
+    select post.id, ${postJson({ post: 'post', rank: 'rank', reader: '$2', admin: '$3', body: 'full' })}::text as post
     from post, rank`,
   budgetMs: 20,
   usesIndex: [],
   sample: { sanctum: 'woodworking', author: '1', admin: false, kind: 'text', title: 'A title', body: '', body_html: '', url: null },
-  row: jsonRow,
+  row: jsonRow.extend({ id: z.string() }),
 });
 
 /** Null keeps what is there. Only the author's own post, as long as the author is a member. */
@@ -94,15 +94,15 @@ export const deletePost = defineQuery({
       update posts p set deleted_at = now()
       where p.id = $1 and p.deleted_at is null
         and ($3 or p.author_id = $2 or ${moderates('p.sanctum_id', '$2')})
-      returning p.id
+      returning p.id, p.author_id, p.sanctum_id
     )
     update post_ranks r set listed = false, popular = false
     from post where r.post_id = post.id
-    returning r.post_id`,
+    returning post.author_id, post.sanctum_id`,
   budgetMs: 20,
   usesIndex: ['posts_pkey', 'post_ranks_pkey'],
   sample: { post_id: '1', reader: '1', admin: false },
-  row: z.object({ post_id: z.string() }),
+  row: z.object({ author_id: z.string(), sanctum_id: z.string() }),
 });
 
 /** Tells "not there" from "not yours" for readers who may see the post. */

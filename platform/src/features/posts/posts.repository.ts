@@ -23,7 +23,7 @@ export async function insertPost(
   sanctum: string,
   post: CreatePost,
   bodyHtml: string,
-): Promise<string | undefined> {
+): Promise<{ readonly id: string; readonly post: string } | undefined> {
   const values = {
     sanctum,
     author: writer.userId,
@@ -34,8 +34,7 @@ export async function insertPost(
     body_html: bodyHtml,
     url: post.url ?? null,
   };
-  const row = await onConstraint(constraintErrors, () => tx.maybeOne(queries.insertPost, values));
-  return row?.post;
+  return onConstraint(constraintErrors, () => tx.maybeOne(queries.insertPost, values));
 }
 
 export interface PostChange {
@@ -57,8 +56,14 @@ export async function updatePost(tx: Executor, writer: WriterParameters, postId:
   return row?.post;
 }
 
-export async function deletePost(tx: Executor, writer: WriterParameters, postId: string): Promise<boolean> {
-  return (await tx.maybeOne(queries.deletePost, { post_id: postId, reader: writer.userId, admin: writer.admin })) !== undefined;
+/** Whose it was, and where; undefined when there is none that the writer may delete. */
+export async function deletePost(
+  tx: Executor,
+  writer: WriterParameters,
+  postId: string,
+): Promise<{ readonly authorId: string; readonly sanctumId: string } | undefined> {
+  const row = await tx.maybeOne(queries.deletePost, { post_id: postId, reader: writer.userId, admin: writer.admin });
+  return row === undefined ? undefined : { authorId: row.author_id, sanctumId: row.sanctum_id };
 }
 
 export async function isReadable(executor: Executor, reader: ReaderParameters, postId: string): Promise<boolean> {

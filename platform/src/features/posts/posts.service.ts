@@ -6,6 +6,8 @@ import type { Announcements } from '../../events/events.ts';
 import type { RateLimiter } from '../../limits/rate-limiter.ts';
 import type { Reader } from '../../api/reader.ts';
 import type { Markdown } from '../../text/markdown.ts';
+import { mentionedNames } from '../notifications/mentions.ts';
+import type { Notify } from '../notifications/notifications.causes.ts';
 import * as repository from './posts.repository.ts';
 import { postHtmlBytesMax, type CreatePost, type LikeState, type UpdatePost } from './posts.schema.ts';
 
@@ -29,9 +31,10 @@ export interface PostsDependencies {
   readonly markdown: Markdown;
   readonly limiter: Pick<RateLimiter<'likeChanges'>, 'consume'>;
   readonly events: Announcements;
+  readonly notify: Notify;
 }
 
-export function createPosts({ db, markdown, limiter, events }: PostsDependencies): Posts {
+export function createPosts({ db, markdown, limiter, events, notify }: PostsDependencies): Posts {
   /** A writer who may see the post learns that it is not theirs; everyone else that there is none. */
   async function refuse(reader: Reader, postId: string): Promise<never> {
     const readable = await repository.isReadable(db, readerParameters(reader), postId);
@@ -47,7 +50,11 @@ export function createPosts({ db, markdown, limiter, events }: PostsDependencies
     },
     async create(tx, reader, sanctum, post, bodyHtml) {
       const created = await repository.insertPost(tx, writerParameters(reader), sanctum, post, bodyHtml);
-      if (created !== undefined) return created;
+      if (created !== undefined) {
+        // A new post concerns those alone whom it calls by name.
+        if (mentionedNames(`${post.title}\n${post.body}`).length > 0) await notify(tx, { kind: 'post', postId: created.id });
+        return created.post;
+      }
       const readable = await repository.isSanctumReadable(tx, readerParameters(reader), sanctum);
       throw new AppError(readable ? 'sanctum.not_member' : 'sanctum.not_found');
     },
@@ -61,9 +68,15 @@ export function createPosts({ db, markdown, limiter, events }: PostsDependencies
       return updated ?? (await refuse(reader, postId));
     },
     async remove(reader, postId) {
-      const removed = await repository.deletePost(db, writerParameters(reader), postId);
+      const removed = await db.transaction(async (tx) => {
+        const gone = await repository.deletePost(tx, writerParameters(reader), postId);
+        if (gone === undefined) return false;
+        const { authorId: userId, sanctumId } = gone;
+        if (userId !== reader.userId) await notify(tx, { kind: 'removal', of: 'post', id: postId, userId, sanctumId });
+        events.announce(tx, 'postRemoved', { postId });
+        return true;
+      });
       if (!removed) await refuse(reader, postId);
-      events.announce(db, 'postRemoved', { postId });
     },
     async setLiked(reader, postId, liked) {
       const { allowed, retryAfterSeconds } = await limiter.consume('likeChanges', `user:${reader.userId} post:${postId}`);
