@@ -8,6 +8,8 @@ export interface FeatureExpectations {
   readonly access: Readonly<Record<string, Expectation>>;
   /** Constraints that no request can violate without a fault of ours, each with what keeps it from happening. */
   readonly constraintBugs: Readonly<Record<string, string>>;
+  /** Queries that touch people and hide nobody from the reader, each with why it need not. */
+  readonly hidesNobody?: Readonly<Record<string, string>>;
 }
 
 const features = join(import.meta.dirname, '../../src/features');

@@ -26,6 +26,8 @@ export interface Objects {
 export interface Expectation {
   readonly url?: (objects: Objects) => string;
   readonly payload?: (objects: Objects) => object;
+  /** What the owner asks for before: the route then has something to tell of. */
+  readonly before?: readonly { readonly method: 'POST' | 'PUT'; readonly url: (objects: Objects) => string; readonly payload?: object }[];
   /** The request ends the session it is sent with, so that each case needs its own. */
   readonly endsSession?: boolean;
   /** Answers about a public sanctum, its post and its comment; the only ones where there is no such object. */

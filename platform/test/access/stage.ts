@@ -114,6 +114,11 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
 
   async function ask(route: Route, expectation: Expectation, actor: Actor | Bystander, place: Place, app = host.app): Promise<WholeAnswer> {
     const objects = await prepare(place);
+    for (const { method, url, payload } of expectation.before ?? []) {
+      const request = { method, url: url(objects), headers: personOf('owner').headers, ...(payload === undefined ? {} : { payload }) };
+      const { statusCode, body } = await app.inject(request);
+      if (statusCode >= 300) return expect.fail(`before: ${method} ${request.url} answered ${statusCode}: ${body}`);
+    }
     const person = actor === 'anonymous' ? undefined : expectation.endsSession === true ? await signInAgain(actor) : people.get(actor);
     const response = await app.inject({
       method: route.method,

@@ -51,4 +51,10 @@ export default {
     fk_comments_parent: 'the statement locks or makes the row that it points at',
     fk_comments_post: 'the statement locks or makes the row that it points at',
   },
+  hidesNobody: {
+    'comments.lock_for_deletion': 'own words, which their author and moderators may always delete',
+    'comments.entomb': 'own words, which their author and moderators may always delete',
+    'comments.remove_leaf': 'own words, which their author and moderators may always delete',
+    'comments.uncount': 'own words, which their author and moderators may always delete',
+  },
 } satisfies FeatureExpectations;

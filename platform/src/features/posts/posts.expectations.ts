@@ -45,4 +45,5 @@ export default {
     fk_post_ranks_sanctum: 'the statement locks or makes the row that it points at',
     fk_posts_sanctum: 'the statement locks or makes the row that it points at',
   },
+  hidesNobody: { 'posts.delete': 'own words, which their author and moderators may always delete' },
 } satisfies FeatureExpectations;
