@@ -7,33 +7,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import { deriveKey } from './derived-keys.ts';
+import { createCommunity } from './community.ts';
 import { createEvents, type Delivery, type Events } from './events/events.ts';
-import { createBlockRoutes } from './features/blocks/blocks.handlers.ts';
-import { createBlocks } from './features/blocks/blocks.service.ts';
-import { createCommentRoutes } from './features/comments/comments.handlers.ts';
-import { createComments } from './features/comments/comments.service.ts';
-import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
-import { createFeeds } from './features/feeds/feeds.service.ts';
-import { createFriendRoutes } from './features/friends/friends.handlers.ts';
-import { createFriends } from './features/friends/friends.service.ts';
-import { createNotificationLevels } from './features/notifications/levels.service.ts';
-import { createNotificationRoutes } from './features/notifications/notifications.handlers.ts';
-import { createNotifications } from './features/notifications/notifications.service.ts';
-import { createNotify, notifyingOfFriends } from './features/notifications/notify.ts';
-import { createPostRoutes } from './features/posts/posts.handlers.ts';
-import { createPosts } from './features/posts/posts.service.ts';
-import { createBanRoutes } from './features/memberships/bans.handlers.ts';
-import { createBans } from './features/memberships/bans.service.ts';
-import { createInvitationRoutes } from './features/memberships/invitations.handlers.ts';
-import { createInvitations } from './features/memberships/invitations.service.ts';
-import { createMembershipRoutes } from './features/memberships/memberships.handlers.ts';
-import { createMemberships } from './features/memberships/memberships.service.ts';
-import { createPrivacyRoutes } from './features/privacy/privacy.handlers.ts';
-import { createPrivacySettings } from './features/privacy/privacy.service.ts';
-import { createSanctumRoutes } from './features/sanctums/sanctums.handlers.ts';
-import { createSanctums } from './features/sanctums/sanctums.service.ts';
-import { createSearchRoutes } from './features/search/search.handlers.ts';
-import { createSearch } from './features/search/search.service.ts';
+import { createNotify } from './features/notifications/notify.ts';
 import { createApiPageRoutes } from './http/routes/api-pages.ts';
 import { registerCors } from './http/server/cors.ts';
 import { createCursors } from './api/cursor.ts';
@@ -56,9 +32,9 @@ import { createServer } from './http/server/server.ts';
 import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { createPeople } from './people.ts';
 import { createRealtime, type Realtime } from './realtime.ts';
 import { type Cache, createCache } from './redis/cache.ts';
-import { hiddenPeopleKey } from './redis/keys.ts';
 import type { Store } from './redis/store.ts';
 import type { Streams } from './streams/streams.ts';
 import type { Logger } from './telemetry/logging.ts';
@@ -101,48 +77,23 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       accountRegistered: { forgetProfile: ({ username }) => identity.users.forget(username) },
       accountSuspended: {},
       sessionsEnded: { refuseSessions: ({ sessionIds }) => identity.revocations.add(sessionIds) },
-      postRemoved: { forgetSharedFeeds: () => feeds.forgetShared() },
-      sanctumHidden: { forgetSharedFeeds: () => feeds.forgetShared() },
+      postRemoved: { forgetSharedFeeds: () => community.feeds.forgetShared() },
+      sanctumHidden: { forgetSharedFeeds: () => community.feeds.forgetShared() },
       sanctumShown: {},
       memberJoined: {},
       memberLeft: {},
       memberBanned: {},
-      blocksChanged: { forgetHidden: ({ userIds }) => blocks.forget(userIds) },
+      blocksChanged: { forgetHidden: ({ userIds }) => people.blocks.forget(userIds) },
     },
   });
 
   const realtime = createRealtime(deps);
   const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
-  const memberships = createMemberships({ db, cursors, events });
   const notify = createNotify();
-  const invitations = createInvitations({ db, cursors, events, notify });
-  const bans = createBans({ db, cursors, events });
-
-  const tellAccount = notifyingOfFriends(async (tx, userId, event) => {
-    await realtime.streams.append(tx, { kind: 'user', id: userId }, event);
-  }, notify);
-  const friends = createFriends({ db, cursors, tellAccount });
-  const blocks = createBlocks({
-    db,
-    cursors,
-    events,
-    tellAccount,
-    hidden: {
-      read: (userId, load) => cache.read(hiddenPeopleKey, [userId], load),
-      drop: (userId) => cache.drop(hiddenPeopleKey, [userId]),
-    },
-  });
-  const notifications = createNotifications({ db, cursors, streams: realtime.streams });
-  const levels = createNotificationLevels({ db, cursors });
-  const privacy = createPrivacySettings({ db });
-
-  // Services of the features. What has to run in the background starts in onReady and ends in onClose, below.
+  const people = createPeople({ db, cursors, cache, events, notify, streams: realtime.streams });
+  // What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
-  const posts = createPosts({ db, markdown, limiter, events, notify });
-  const feeds = createFeeds({ db, cursors, cache });
-  const sanctums = createSanctums({ db, cursors, events });
-  const comments = createComments({ db, markdown, cursors, notify });
-  const search = createSearch({ db, cursors });
+  const community = createCommunity({ db, cursors, cache, events, limiter, markdown, notify });
 
   const mayLook = createOperationsAccess(config);
   const routes: Route[] = [
@@ -158,18 +109,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createApiPageRoutes({ headers, routes: () => routes }),
     // Routes of the features.
     ...identity.routes,
-    ...createSanctumRoutes({ sanctums }),
-    ...createMembershipRoutes({ memberships, bans }),
-    ...createInvitationRoutes({ invitations }),
-    ...createBanRoutes({ bans }),
-    ...createFriendRoutes({ friends }),
-    ...createBlockRoutes({ blocks }),
-    ...createNotificationRoutes({ notifications, levels }),
-    ...createPrivacyRoutes({ privacy }),
-    ...createPostRoutes({ posts }),
-    ...createFeedRoutes({ feeds }),
-    ...createCommentRoutes({ comments }),
-    ...createSearchRoutes({ search }),
+    ...community.routes,
+    ...people.routes,
   ];
 
   return await openServer(deps, { routes, identity, realtime, limiter, headers, events, cache, markdown });
