@@ -33,7 +33,7 @@ interface AnswerHead {
   readonly closes: boolean;
 }
 
-function readHead(data: Buffer): AnswerHead | undefined {
+export function readHead(data: Buffer): AnswerHead | undefined {
   const end = data.indexOf(headerEnd);
   if (end === -1) return undefined;
   const head = data.subarray(0, end).toString('latin1');
@@ -72,7 +72,7 @@ function drive(socket: Socket, request: string, until: number, onAnswer: OnAnswe
   });
 }
 
-async function openSocket(port: number): Promise<Socket> {
+export async function openSocket(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   return socket;

@@ -1,5 +1,4 @@
 /** P2, P3, P6, P7b, P7c, P8: what a request costs, and what a feed page costs at any depth. */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seedScale } from '@sanctum/platform/seed-scale';
@@ -9,19 +8,21 @@ import { loadHttp, type Load } from '../lib/http-load.ts';
 import { measured, type Measure, type Suite } from '../lib/measure.ts';
 import { ratios } from '../lib/pairs.ts';
 import { processorSeconds } from '../lib/processor-time.ts';
+import { type SignedIn, signUp } from '../lib/signed-in.ts';
 import { type Platform, type Postgres, startPlatform, startPostgres } from '../lib/stack.ts';
-import { median, quantile } from '../lib/statistics.ts';
+import { median } from '../lib/statistics.ts';
+import { depth } from './feed-depth.ts';
 
 const servers = join(import.meta.dirname, '../servers');
 const connections = 16;
 const blockMs = 3000;
 const warmUpMs = 1500;
+/** A program runs at its own speed once V8 has compiled what it runs often: a count of answers, which a busy machine reaches later. */
+const warmUpAnswers = 10_000;
+const warmUpRoundsMax = 20;
 const posts = 100_000;
-const deepPage = 1000;
-/** In one block at each depth: enough that fifteen answers lie beyond the 99th percentile. */
-const requestsPerDepth = 1500;
-/** Lemmy 1.0-beta on the same kind of machine, processor seconds per 1,000 pages: signed in, anonymous. */
-const lemmySeconds = { signedIn: 49, anonymous: 16 };
+/** Not measured here: Lemmy 1.0-beta on another machine of two cores, processor seconds per 1,000 pages for who is signed in. */
+const lemmy = { signedInSeconds: 49, noted: '2026-11-22' } as const;
 
 /** Answers per processor second of the given processes. */
 async function perProcessorSecond(load: Omit<Load, 'connections' | 'durationMs'>, pids: readonly number[]): Promise<number> {
@@ -32,7 +33,12 @@ async function perProcessorSecond(load: Omit<Load, 'connections' | 'durationMs'>
   return result.answers / (processorSeconds(pids) - before);
 }
 
-const warmUp = (load: Omit<Load, 'connections' | 'durationMs'>) => loadHttp({ ...load, connections, durationMs: warmUpMs });
+async function warmUp(load: Omit<Load, 'connections' | 'durationMs'>): Promise<void> {
+  let answers = 0;
+  for (let round = 0; round < warmUpRoundsMax && answers < warmUpAnswers; round += 1) {
+    answers += (await loadHttp({ ...load, connections, durationMs: warmUpMs })).answers;
+  }
+}
 
 async function armedRoute(postgres: Postgres, pairs: number): Promise<Measure> {
   const subject = await startChild(join(servers, 'armed-route.ts'), { DATABASE_URL: postgres.url });
@@ -57,28 +63,6 @@ async function armedRoute(postgres: Postgres, pairs: number): Promise<Measure> {
   }
 }
 
-interface SignedIn {
-  readonly id: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-async function signUp(platform: Platform): Promise<SignedIn> {
-  const username = `bench_${randomBytes(4).toString('hex')}`;
-  const answer = await fetch(`http://127.0.0.1:${platform.port}/api/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      username,
-      email: `${username}@example.org`,
-      password: randomBytes(12).toString('base64url'),
-      credentials: 'token',
-    }),
-  });
-  if (answer.status !== 201) throw new Error(`registering answered ${answer.status}: ${await answer.text()}`);
-  const body = (await answer.json()) as { accessToken: string; user: { id: string } };
-  return { id: body.user.id, headers: { authorization: `Bearer ${body.accessToken}` } };
-}
-
 async function feedAgainstDriver(postgres: Postgres, platform: Platform, reader: SignedIn, pairs: number): Promise<Measure[]> {
   const page = { port: platform.port, path: '/api/feeds/popular?sort=hot', headers: reader.headers };
   await warmUp(page);
@@ -98,15 +82,22 @@ async function feedAgainstDriver(postgres: Postgres, platform: Platform, reader:
         id: 'P3',
         title: 'feed API, cache off ÷ the same SQL through the driver alone, per CPU second',
         unit: '×',
-        must: 0.8,
-        aim: 0.9,
+        must: 0.9,
+        aim: 0.95,
         better: 'more',
       },
       found,
     ),
     measured(
-      { id: 'P7b', title: 'CPU s per 1,000 signed-in feed pages ÷ Lemmy', unit: '×', must: 0.06, aim: 0.03, better: 'less' },
-      secondsPerThousand.map((seconds) => seconds / lemmySeconds.signedIn),
+      {
+        id: 'P7b',
+        title: `CPU s per 1,000 signed-in feed pages ÷ ${lemmy.signedInSeconds} s of Lemmy, a constant noted on ${lemmy.noted}`,
+        unit: '×',
+        must: 0.06,
+        aim: 0.03,
+        better: 'less',
+      },
+      secondsPerThousand.map((seconds) => seconds / lemmy.signedInSeconds),
       `${median(secondsPerThousand).toFixed(2)} s per 1,000 pages, server and database`,
     ),
   ];
@@ -178,45 +169,6 @@ async function planningShare(postgres: Postgres): Promise<Measure> {
   } finally {
     await client.end();
   }
-}
-
-interface Page {
-  readonly items: readonly unknown[];
-  readonly nextCursor: string | null;
-}
-
-async function latencyOf(platform: Platform, reader: SignedIn, cursor: string | undefined): Promise<number> {
-  const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-  const started = performance.now();
-  const answer = await fetch(`http://127.0.0.1:${platform.port}/api/feeds/popular?sort=hot${query}`, { headers: reader.headers });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`a feed page answered ${answer.status}`);
-  return performance.now() - started;
-}
-
-/** p99 at the depth ÷ p99 of the first page, asked in turns: whatever the machine does besides falls on both. */
-async function depthRatio(platform: Platform, reader: SignedIn, cursor: string | undefined): Promise<number> {
-  const first: number[] = [];
-  const deep: number[] = [];
-  for (let index = 0; index < requestsPerDepth; index += 1) {
-    first.push(await latencyOf(platform, reader, undefined));
-    deep.push(await latencyOf(platform, reader, cursor));
-  }
-  return quantile(deep, 0.99) / quantile(first, 0.99);
-}
-
-async function depth(platform: Platform, reader: SignedIn, pairs: number): Promise<Measure> {
-  let cursor: string | undefined;
-  for (let page = 1; page < deepPage; page += 1) {
-    const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = await fetch(`http://127.0.0.1:${platform.port}/api/feeds/popular?sort=hot${query}`, { headers: reader.headers });
-    const { nextCursor } = (await answer.json()) as Page;
-    if (nextCursor === null) throw new Error(`the feed ends at page ${page}: seed more posts`);
-    cursor = nextCursor;
-  }
-  const found: number[] = [];
-  for (let block = 0; block < pairs; block += 1) found.push(await depthRatio(platform, reader, cursor));
-  return measured({ id: 'P8', title: `p99 at page ${deepPage} ÷ page 1`, unit: '×', must: 1.2, aim: 1.05, better: 'less' }, found);
 }
 
 export const feed: Suite = {

@@ -13,7 +13,7 @@ export const serverStart: Suite = {
         if (index > 0) times.push(platform.readyAfterMs); // The first start fills the compile cache.
         await platform.stop();
       }
-      return [measured({ id: 'P24', title: 'server start to ready', unit: 'ms', must: 600, aim: 350, better: 'less' }, times)];
+      return [measured({ id: 'P24', title: 'server start to ready', unit: 'ms', must: 350, aim: 300, better: 'less' }, times)];
     } finally {
       await postgres.stop();
     }
