@@ -37,15 +37,20 @@ const soonMs = 3600_000;
 
 /** Takes out what two runs of the same code answer differently: the time, ids of requests and sessions, tokens. */
 export function normalised(answer: string, startedAt: number): string {
-  return answer
-    .replace(/^Date: .*\r$/im, 'Date: (time)\r')
-    .replace(/Expires=[^;]+GMT/g, 'Expires=(time)')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (Date.parse(time) > startedAt - soonMs ? '(time)' : time))
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.\d+\.[\w-]+)?/g, '(uuid)')
-    .replace(/(x-request-id: |"requestId":")[0-9a-f]{32}/gi, '$1(id)')
-    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(token)')
-    .replace(/(refreshToken":"|sanctum_refresh=|sanctum_device=|deviceToken":")[^";]+/g, '$1(token)')
-    .replace(/"(nextCursor|cursor|more)":"[\w-]+"/g, '"$1":"(cursor)"')
-    .replace(/"(uptimeSeconds|durationMs)":[\d.]+/g, '"$1":0')
-    .replace(/^content-length: \d+(?=\r$[^]*"(uptimeSeconds|durationMs)")/im, 'content-length: (length)');
+  return (
+    answer
+      .replace(/^Date: .*\r$/im, 'Date: (time)\r')
+      .replace(/Expires=[^;]+GMT/g, 'Expires=(time)')
+      // Two builds of the web app are written at two times.
+      .replace(/^last-modified: .*\r$/im, 'last-modified: (time)\r')
+      .replace(/^(etag: W\/"[0-9a-f]+)-[0-9a-f]+"/im, '$1-(time)"')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (time) => (Date.parse(time) > startedAt - soonMs ? '(time)' : time))
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.\d+\.[\w-]+)?/g, '(uuid)')
+      .replace(/(x-request-id: |"requestId":")[0-9a-f]{32}/gi, '$1(id)')
+      .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, '(token)')
+      .replace(/(refreshToken":"|sanctum_refresh=|sanctum_device=|deviceToken":")[^";]+/g, '$1(token)')
+      .replace(/"(nextCursor|cursor|more)":"[\w-]+"/g, '"$1":"(cursor)"')
+      .replace(/"(uptimeSeconds|durationMs)":[\d.]+/g, '"$1":0')
+      .replace(/^content-length: \d+(?=\r$[^]*"(uptimeSeconds|durationMs)")/im, 'content-length: (length)')
+  );
 }

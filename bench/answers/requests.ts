@@ -79,8 +79,8 @@ const reads: readonly Ask[] = [
   ask('GET', '/api/sanctums/nowhere'),
   ask('GET', '/api/users/keeper'),
   ask('GET', '/api/users/nobody_here'),
-  ask('GET', '/api/search?q=wood&kind=posts', { headers: asReader }),
-  ask('GET', '/api/search?q=wood'),
+  ask('GET', '/api/search?q=chair&kind=posts', { headers: asReader }),
+  ask('GET', '/api/search?q=wood&kind=sanctums'),
   ask('GET', '/api/me', { headers: asReader }),
   ask('GET', '/api/me', { headers: { cookie: '{cookie}' } }),
   ask('GET', '/api/me'),
@@ -148,9 +148,9 @@ const refused: readonly Ask[] = [
 ];
 
 const pages: readonly Ask[] = [
-  ask('GET', '/', { headers: { accept: 'text/html' }, keep: { etag: /etag: (\S+)/i, script: /src="(\/assets\/[^"]+\.js)"/ } }),
-  ask('GET', '/', { headers: { accept: 'text/html', 'if-none-match': '{etag}' } }),
-  ask('GET', '{script}', { headers: { 'accept-encoding': 'br' } }),
+  ask('GET', '/', { headers: { accept: 'text/html' }, keep: { script: /src="(\/assets\/[^"]+\.js)"/ } }),
+  ask('GET', '{script}', { headers: { 'accept-encoding': 'br' }, keep: { etag: /etag: (\S+)/i } }),
+  ask('GET', '{script}', { headers: { 'accept-encoding': 'br', 'if-none-match': '{etag}' } }),
   ask('GET', '/s/woodworking', { headers: { accept: 'text/html' } }),
   ask('GET', '/missing.js'),
 ];

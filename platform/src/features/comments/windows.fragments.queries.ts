@@ -8,6 +8,7 @@ import { defineQuery, type ParameterDeclaration, type Query } from '../../db/que
 import { pageItemsMax } from '../../api/pages.ts';
 import { isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
+import { jsonList } from '../../db/json.fragments.queries.ts';
 import { commentJson } from './comments.fragments.queries.ts';
 import { commentRemainingMax, commentWindowBytesMax, commentWindowItemsMax, type CommentSort } from './comments.schema.ts';
 
@@ -167,9 +168,7 @@ ${windowAnswer(from, parameter)}`;
 function windowAnswer(from: 'roots' | 'replies', parameter: ParameterOf): string {
   const json = commentJson({ comment: 'c', reader: parameter('reader'), admin: parameter('admin'), sanctumId: 'place.sanctum_id' });
   return `select
-  coalesce((
-    select json_agg((select ${json} from comments c where c.id = shown.id) order by shown.path) from shown
-  ), '[]')::text as items,
+  (select ${jsonList(`select ${json} from comments c where c.id = shown.id`, 'shown.path')} from shown) as items,
   coalesce((
     select json_agg(json_build_object('parentId', rest.parent_id::text, 'id', rest.id::text, 'likeCount', rest.like_count, 'remaining', rest.remaining))
     from (

@@ -13,6 +13,7 @@
  * `new` orders by id, which never changes, and needs none of this.
  */
 import { z } from 'zod';
+import { jsonList } from '../../db/json.fragments.queries.ts';
 import type { Query } from '../../db/query.ts';
 import { defineQuery, type ParameterDeclaration } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
@@ -149,8 +150,8 @@ function feedText(declaration: FeedDeclaration, parameter: ParameterOf, rank: Ra
   return `
 with ${ctes.join(',\n')}
 select
-  coalesce((
-    select json_agg(entry.json order by entry.position)
+  (
+    select ${jsonList('entry.json', 'entry.position')}
     from (
       select numbered.position, (
         select ${json}
@@ -158,7 +159,7 @@ select
       ) as json
       from numbered where numbered.position <= ${limit}
     ) entry
-  ), '[]')::text as items,
+  ) as items,
   (select count(*) > ${limit} from numbered) as has_more,
   (select post_id from numbered where position = ${limit}) as last_id,
   (select rank from numbered where position = ${limit})::double precision as last_rank,

@@ -1,4 +1,5 @@
 /** Pieces of SQL that the queries of posts, feeds, comments and search share. No entry of the catalogue stands here. */
+import { jsonObject } from '../../db/json.fragments.queries.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
 import { hiddenComments } from '../blocks/blocks.fragments.queries.ts';
 import { authorJson } from '../users/users.fragments.queries.ts';
@@ -25,15 +26,21 @@ export interface PostJsonSource {
 /** One Post of the API as a JSON object. */
 export function postJson({ post, rank, reader, admin, body }: PostJsonSource): string {
   const text = body === 'full' ? `${post}.body` : `left(${post}.body, ${body.excerptCharacters})`;
-  return `json_build_object(
-      'id', ${post}.id::text, 'kind', ${post}.kind, 'title', ${post}.title,
-      'body', ${text}, 'bodyHtml', ${body === 'full' ? `${post}.body_html` : "''"}, 'url', ${post}.url,
-      'sanctum', (select json_build_object('name', home.name, 'title', home.title) from sanctums home where home.id = ${post}.sanctum_id),
-      'author', ${authorJson(`${post}.author_id`)},
-      'likeCount', ${rank}.like_count, 'commentCount', ${rank}.comment_count - ${hiddenComments(`${post}.id`, `${post}.sanctum_id`, reader)},
-      'liked', coalesce((select true from post_likes own where own.post_id = ${post}.id and own.user_id = ${reader}), false),
-      'createdAt', ${isoTime(`${post}.created_at`)},
-      'editedAt', ${isoTime(`${post}.edited_at`)},
-      'canEdit', case when ${post}.author_id = ${reader} then ${isMember(`${post}.sanctum_id`, reader)} else false end,
-      'canDelete', coalesce(${post}.author_id = ${reader} or ${admin}, false) or ${moderates(`${post}.sanctum_id`, reader)})`;
+  return jsonObject({
+    id: `${post}.id::text`,
+    kind: `${post}.kind`,
+    title: `${post}.title`,
+    body: text,
+    bodyHtml: body === 'full' ? `${post}.body_html` : "''",
+    url: `${post}.url`,
+    sanctum: jsonObject({ name: 'home.name', title: 'home.title' }, `from sanctums home where home.id = ${post}.sanctum_id`),
+    author: authorJson(`${post}.author_id`),
+    likeCount: `${rank}.like_count`,
+    commentCount: `${rank}.comment_count - ${hiddenComments(`${post}.id`, `${post}.sanctum_id`, reader)}`,
+    liked: `coalesce((select true from post_likes own where own.post_id = ${post}.id and own.user_id = ${reader}), false)`,
+    createdAt: isoTime(`${post}.created_at`),
+    editedAt: isoTime(`${post}.edited_at`),
+    canEdit: `case when ${post}.author_id = ${reader} then ${isMember(`${post}.sanctum_id`, reader)} else false end`,
+    canDelete: `coalesce(${post}.author_id = ${reader} or ${admin}, false) or ${moderates(`${post}.sanctum_id`, reader)}`,
+  });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { pageItemsMax } from '../../api/pages.ts';
+import { jsonList } from '../../db/json.fragments.queries.ts';
 import { postJson } from '../posts/posts.fragments.queries.ts';
 import { isHidden, isHiddenIn } from '../blocks/blocks.fragments.queries.ts';
 import { mayRead } from '../sanctums/access.fragments.queries.ts';
@@ -70,8 +71,8 @@ export const searchPosts = defineQuery({
     ),
     numbered as materialized (select page.id, row_number() over (order by page.id desc) as position from page)
     select
-      coalesce((
-        select json_agg(entry.json order by entry.position)
+      (
+        select ${jsonList('entry.json', 'entry.position')}
         from (
           select numbered.position, (
             select ${postJson({ post: 'p', rank: 'r', reader: '$2', admin: '$3', body: { excerptCharacters: postExcerptCharacters } })}
@@ -79,7 +80,7 @@ export const searchPosts = defineQuery({
           ) as json
           from numbered where numbered.position <= $4
         ) entry
-      ), '[]')::text as items,
+      ) as items,
       (select count(*) > $4 from numbered) as has_more,
       (select id from numbered where position = $4)::text as last_key`,
   budgetMs: 100,
@@ -112,7 +113,7 @@ function prefixText(table: string, key: string, json: string, shown = 'true'): s
     ),
     numbered as materialized (select page.*, row_number() over (order by page.sort_key using ~<~) as position from page)
     select
-      coalesce((select json_agg(${json} order by n.position) from numbered n where n.position <= $3), '[]')::text as items,
+      (select ${jsonList(json, 'n.position')} from numbered n where n.position <= $3) as items,
       (select count(*) > $3 from numbered) as has_more,
       (select sort_key from numbered where position = $3) as last_key`;
 }

@@ -1,20 +1,32 @@
 /** Pieces of SQL about people that queries share. No entry of the catalogue stands here. */
 import { z } from 'zod';
+import { jsonObject } from '../../db/json.fragments.queries.ts';
 import { isoTime } from '../../db/time.fragments.queries.ts';
 
 /** The fields by which one person is named to others; `person` is the alias of `users`. */
+function namesOf(person: string) {
+  return { username: `${person}.username`, displayName: `${person}.display_name` };
+}
+
+/** The same for json_build_object. */
 export function personFields(person: string): string {
-  return `'username', ${person}.username, 'displayName', ${person}.display_name`;
+  return Object.entries(namesOf(person))
+    .flatMap(([name, column]) => [`'${name}'`, column])
+    .join(', ');
 }
 
 export function personJson(person: string): string {
-  return `json_build_object(${personFields(person)})`;
+  return jsonObject(namesOf(person));
 }
 
 /** The Profile shape; `person` is the alias of `users`. */
 export function profileJson(person: string): string {
-  return `json_build_object(
-      'id', ${person}.id::text, ${personFields(person)}, 'bio', ${person}.bio, 'createdAt', ${isoTime(`${person}.created_at`)})`;
+  return jsonObject({
+    id: `${person}.id::text`,
+    ...namesOf(person),
+    bio: `${person}.bio`,
+    createdAt: isoTime(`${person}.created_at`),
+  });
 }
 
 /**
@@ -24,7 +36,7 @@ export function profileJson(person: string): string {
  * would be captured.
  */
 export function authorJson(authorId: string): string {
-  return `(select ${personJson('writer')} from users writer where writer.id = ${authorId})`;
+  return jsonObject(namesOf('writer'), `from users writer where writer.id = ${authorId}`);
 }
 
 /** What an account is shown of itself; `account` is the alias of `users`. */
