@@ -7,6 +7,7 @@ import { declareChecks } from './commands/checks/checks.command.ts';
 import { declareConfig } from './commands/config/config.command.ts';
 import { declareDoctor } from './commands/doctor/doctor.command.ts';
 import { declareDown } from './commands/down/down.command.ts';
+import { declareJobs } from './commands/jobs/jobs.command.ts';
 import { declareMigrate } from './commands/migrate/migrate.command.ts';
 import { declareReview } from './commands/review/review.command.ts';
 import { declareSql } from './commands/sql/sql.command.ts';
@@ -24,6 +25,7 @@ const declarations: readonly CommandDeclaration[] = [
   declareAudit,
   declareChecks,
   declareMigrate,
+  declareJobs,
   declareSql,
   declareConfig,
 ];

@@ -108,7 +108,7 @@ const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['steps/'],
     ['stack/'],
     ['target.ts'],
-    ['common-options.ts', 'database-target.ts', 'review.ts', 'unknown-check.ts', 'declare.ts'],
+    ['common-options.ts', 'database-target.ts', 'operations-log.ts', 'review.ts', 'unknown-check.ts', 'declare.ts'],
     ['commands/'],
     ['program.ts'],
     ['main.ts', 'main-help.ts'],

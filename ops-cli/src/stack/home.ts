@@ -23,6 +23,8 @@ export interface StackHome {
   readonly proxyRunFile: string;
   readonly proxyLog: string;
   readonly proxyAccessLog: string;
+  /** Who changed what by a command. */
+  readonly operationsLog: string;
   readonly lockFile: string;
   /** Why the last start failed; absent after one that worked. */
   readonly failureFile: string;
@@ -44,6 +46,7 @@ export function stackHome(env: NodeJS.ProcessEnv): StackHome {
     proxyRunFile: join(folder, 'run/proxy.json'),
     proxyLog: join(folder, 'logs/proxy.log'),
     proxyAccessLog: join(folder, 'logs/proxy-access.log'),
+    operationsLog: join(folder, 'logs/operations.log'),
     lockFile: join(folder, 'run/stack.lock'),
     failureFile: join(folder, 'run/last-failure.json'),
     demoFile: join(folder, 'run/demo-owner.json'),
