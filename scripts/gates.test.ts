@@ -1,6 +1,6 @@
 /** A gate that cannot fail is worse than none: each one is run on a planted fault and on the same code without it. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -168,4 +168,12 @@ describe('a gate that has nothing to look at', () => {
     expect(passed, output).toBe(false);
     expect(output).toContain('No test files found');
   });
+});
+
+test('only tests, and two catalogues that stand in one file each, may be longer than the rest', () => {
+  const { overrides } = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8')) as { overrides: unknown };
+  expect(overrides).toEqual([
+    { files: ['**/*.test.ts', '**/*.test.tsx', '**/test/**'], rules: { 'max-lines': ['error', 400], 'max-lines-per-function': 'off' } },
+    { files: ['platform/src/errors.ts', 'platform/src/config/settings.ts'], rules: { 'max-lines': ['error', 400] } },
+  ]);
 });
