@@ -36,6 +36,13 @@ export interface Expectation {
   readonly private?: Row;
 }
 
+/** A request about somebody, by the person's name and the ids of what they wrote. */
+export interface Probe {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: (name: string, post: string, comment: string) => string;
+  readonly payload?: (comment: string) => object;
+}
+
 export const everyone = (answer: Answer): Row => ({
   anonymous: answer,
   stranger: answer,

@@ -116,7 +116,7 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     const objects = await prepare(place);
     for (const { method, url, payload } of expectation.before ?? []) {
       const request = { method, url: url(objects), headers: personOf('owner').headers, ...(payload === undefined ? {} : { payload }) };
-      const { statusCode, body } = await app.inject(request);
+      const { statusCode, body } = await host.app.inject(request);
       if (statusCode >= 300) return expect.fail(`before: ${method} ${request.url} answered ${statusCode}: ${body}`);
     }
     const person = actor === 'anonymous' ? undefined : expectation.endsSession === true ? await signInAgain(actor) : people.get(actor);

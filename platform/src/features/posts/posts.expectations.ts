@@ -45,5 +45,9 @@ export default {
     fk_post_ranks_sanctum: 'the statement locks or makes the row that it points at',
     fk_posts_sanctum: 'the statement locks or makes the row that it points at',
   },
+  hiddenProbes: {
+    likePost: [{ method: 'PUT', url: (_name, postId) => `/api/posts/${postId}/like` }],
+    unlikePost: [{ method: 'DELETE', url: (_name, postId) => `/api/posts/${postId}/like` }],
+  },
   hidesNobody: { 'posts.delete': 'own words, which their author and moderators may always delete' },
 } satisfies FeatureExpectations;
