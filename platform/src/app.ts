@@ -32,7 +32,8 @@ import { createServer } from './http/server/server.ts';
 import { registerStaticFiles } from './http/web/static-files.ts';
 import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity, type Identity } from './identity.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type People } from './people.ts';
+import type { Presence } from './presence/presence.ts';
 import { createRealtime, type Realtime } from './realtime.ts';
 import { type Cache, createCache } from './redis/cache.ts';
 import type { Store } from './redis/store.ts';
@@ -60,6 +61,8 @@ export interface AppDependencies {
 export interface App extends FastifyInstance {
   readonly routes: readonly Route[];
   readonly streams: Streams;
+  /** Who is here: told by whatever holds connections. */
+  readonly presence: Presence;
 }
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
@@ -90,7 +93,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const realtime = createRealtime(deps);
   const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
   const notify = createNotify();
-  const people = createPeople({ db, cursors, cache, events, notify, streams: realtime.streams });
+  const people = createPeople({ db, store, logger, cursors, cache, events, notify, streams: realtime.streams });
   // What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
   const community = createCommunity({ db, cursors, cache, events, limiter, markdown, notify });
@@ -113,13 +116,14 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...people.routes,
   ];
 
-  return await openServer(deps, { routes, identity, realtime, limiter, headers, events, cache, markdown });
+  return await openServer(deps, { routes, identity, people, realtime, limiter, headers, events, cache, markdown });
 }
 
 /** What requests are answered with, behind everything that each of them passes. */
 interface Parts {
   readonly routes: Route[];
   readonly identity: Identity;
+  readonly people: People;
   readonly realtime: Realtime;
   readonly limiter: ReturnType<typeof createPlatformRateLimiter>;
   readonly headers: ReturnType<typeof createSecurityHeaders>;
@@ -130,7 +134,7 @@ interface Parts {
 
 async function openServer(
   deps: AppDependencies,
-  { routes, identity, realtime, limiter, headers, events, cache, markdown }: Parts,
+  { routes, identity, people, realtime, limiter, headers, events, cache, markdown }: Parts,
 ): Promise<App> {
   const { config, db, logger, metrics } = deps;
   const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
@@ -161,6 +165,7 @@ async function openServer(
   registerWebApp(app, { folder: deps.webFolder ?? join(import.meta.dirname, '../web/dist'), headers, lifecycle });
 
   app.addHook('onReady', async () => {
+    people.presence.start();
     await Promise.all([identity.revocations.start(), realtime.start()]);
     // Other instances' drops: without them a local copy lives until its own time is over, so the start may go on.
     await cache.start().catch((error: unknown) => logger.warn({ error }, 'the cache does not hear of changes in other instances yet'));
@@ -170,10 +175,11 @@ async function openServer(
     await identity.revocations.stop();
     await events.settled();
     await realtime.close();
+    await people.presence.close();
     await cache.close();
     await markdown.close();
   });
-  return Object.assign(app, { routes, streams: realtime.streams });
+  return Object.assign(app, { routes, streams: realtime.streams, presence: people.presence });
 }
 
 /** Counts what reached its subscriber and what did not. */

@@ -1,4 +1,5 @@
 /** The part of the composition root for what people are to each other, and what each is told. */
+import { randomUUID } from 'node:crypto';
 import type { Cursors } from './api/cursor.ts';
 import type { Database } from './db/database.ts';
 import type { Announcements } from './events/events.ts';
@@ -10,16 +11,21 @@ import { createNotificationLevels } from './features/notifications/levels.servic
 import { createNotificationRoutes } from './features/notifications/notifications.handlers.ts';
 import { createNotifications } from './features/notifications/notifications.service.ts';
 import { createPrivacyRoutes } from './features/privacy/privacy.handlers.ts';
-import { createPrivacySettings } from './features/privacy/privacy.service.ts';
+import { createPrivacySettings, type PrivacySettings } from './features/privacy/privacy.service.ts';
 import type { Notify } from './features/notifications/notifications.causes.ts';
 import { notifyingOfFriends } from './features/notifications/notify.ts';
 import type { Route } from './http/routes/route.ts';
+import { createPresence, type Presence } from './presence/presence.ts';
 import type { Cache } from './redis/cache.ts';
 import { hiddenPeopleKey } from './redis/keys.ts';
+import type { Store } from './redis/store.ts';
 import type { Streams } from './streams/streams.ts';
+import type { Logger } from './telemetry/logging.ts';
 
 export interface PeopleDependencies {
   readonly db: Database;
+  readonly store: Store;
+  readonly logger: Logger;
   readonly cursors: Cursors;
   readonly cache: Cache;
   readonly events: Announcements;
@@ -29,10 +35,12 @@ export interface PeopleDependencies {
 
 export interface People {
   readonly blocks: Blocks;
+  /** Started before the first connection, closed after the last. */
+  readonly presence: Presence;
   readonly routes: readonly Route[];
 }
 
-export function createPeople({ db, cursors, cache, events, notify, streams }: PeopleDependencies): People {
+export function createPeople({ db, store, logger, cursors, cache, events, notify, streams }: PeopleDependencies): People {
   const tellAccount = notifyingOfFriends(async (tx, userId, event) => {
     await streams.append(tx, { kind: 'user', id: userId }, event);
   }, notify);
@@ -49,9 +57,17 @@ export function createPeople({ db, cursors, cache, events, notify, streams }: Pe
   });
   const notifications = createNotifications({ db, cursors, streams: streams });
   const levels = createNotificationLevels({ db, cursors });
-  const privacy = createPrivacySettings({ db });
+  const privacy: PrivacySettings = createPrivacySettings({ db, statesOf: (userIds, readerId) => presence.statesOf(userIds, readerId) });
+  const presence = createPresence({
+    store,
+    instance: randomUUID(),
+    shownTo: (readerId, userIds) => privacy.presenceShownTo(readerId, userIds),
+    onError: (error) =>
+      logger.warn({ error }, 'who is here could not be written to the store: it is with the next renewal, or over by itself'),
+  });
   return {
     blocks,
+    presence,
     routes: [
       ...createFriendRoutes({ friends }),
       ...createBlockRoutes({ blocks }),

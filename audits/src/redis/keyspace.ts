@@ -120,7 +120,9 @@ function createSightings() {
         const key = textOfKey(bytes);
         const declaration = keyDeclarationOf(key);
         if (declaration?.type === 'string') strings.push({ bytes, key, declaration });
-        else foreign.push(key);
+        else if (declaration === undefined || declaration.type === 'channel') foreign.push(key);
+        // A set has no length in bytes that is cheap to ask for: its pattern is known, and that is what is looked at.
+        else declared += 1;
       }
       const measures = await measuresOf(redis, strings);
       for (const [index, { key, declaration }] of strings.entries()) {

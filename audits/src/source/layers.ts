@@ -94,7 +94,7 @@ const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
     ['db/', 'redis/', 'text/', 'shutdown.ts'],
     ['api/'],
-    ['limits/', 'events/', 'jobs/', 'streams/'],
+    ['limits/', 'events/', 'jobs/', 'streams/', 'presence/'],
     ['http/', 'sockets/'],
     ['features/'],
     ['job-catalogue.ts', 'identity.ts', 'people.ts', 'community.ts', 'realtime.ts'],

@@ -26,6 +26,17 @@ export function createInProcessStore(options: InProcessStoreOptions = {}): Store
     ttlResolution: 0,
   });
   const channels = createChannels(options.onSubscriberError);
+  // Holders stand as one text per key, "until holder" a line, so that they count like every other entry.
+  const holdersOf = (key: string): Map<string, number> => {
+    const lines = entries.get(key)?.split('\n') ?? [];
+    const held = lines.map((line): [string, number] => [line.slice(line.indexOf(' ') + 1), Number(line.slice(0, line.indexOf(' ')))]);
+    return new Map(held.filter(([, until]) => until > Date.now()));
+  };
+  const keepHolders = (key: string, holders: ReadonlyMap<string, number>) => {
+    if (holders.size === 0) return void entries.delete(key);
+    const ttl = Math.max(1, Math.max(...holders.values()) - Date.now());
+    entries.set(key, Array.from(holders, ([holder, until]) => `${until} ${holder}`).join('\n'), { ttl });
+  };
 
   return {
     kind: 'in-process',
@@ -53,6 +64,17 @@ export function createInProcessStore(options: InProcessStoreOptions = {}): Store
       entries.set(key, String(count), { ttl });
       return count;
     },
+    hold: async (keys, holder, ttlSeconds) => {
+      for (const key of keys) keepHolders(key, holdersOf(key).set(holder, Date.now() + ttlSeconds * 1000));
+    },
+    release: async (keys, holder) => {
+      for (const key of keys) {
+        const holders = holdersOf(key);
+        holders.delete(holder);
+        keepHolders(key, holders);
+      }
+    },
+    areHeld: async (keys) => keys.map((key) => holdersOf(key).size > 0),
     publish: async (channel, message) => {
       queueMicrotask(() => channels.deliver(channel, message));
     },

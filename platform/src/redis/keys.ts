@@ -8,7 +8,7 @@ export interface KeyDeclaration<P extends string> {
   readonly name: string;
   /** `prefix:{part}`: literal text and named parts, separated by colons. */
   readonly pattern: P;
-  readonly type: 'string' | 'channel';
+  readonly type: 'string' | 'sorted-set' | 'channel';
   /** Longest life of the key in seconds; null for channels, which hold nothing. */
   readonly ttlSeconds: number | null;
   /** The source file that says when it is written; a test holds it to that. */
@@ -109,12 +109,24 @@ export const hiddenPeopleKey = defineKey({
   type: 'string',
   // Short: without Redis each instance keeps its own, and hears of no other's drops.
   ttlSeconds: 5,
-  owner: 'platform/src/app.ts',
+  owner: 'platform/src/people.ts',
   onMiss: 'Who is hidden from the person is read from PostgreSQL.',
   onFailure: 'Who is hidden from the person is read from PostgreSQL; the copy in the process still serves.',
   sizeMaxBytes: 65_536,
   durable: false,
   local: { freshMs: 1000, staleMs: 0 },
+});
+
+export const presenceKey = defineKey({
+  name: 'presence',
+  pattern: 'presence:{user}',
+  type: 'sorted-set',
+  ttlSeconds: 45,
+  owner: 'platform/src/presence/presence.ts',
+  onMiss: 'The person is not here.',
+  onFailure: 'Nobody knows who is here, and that is said.',
+  sizeMaxBytes: 4096,
+  durable: false,
 });
 
 export const cacheDropsChannel = defineKey({
@@ -159,6 +171,7 @@ export const keyCatalogue: readonly CatalogueKey[] = [
   feedPageKey,
   profileKey,
   hiddenPeopleKey,
+  presenceKey,
   cacheDropsChannel,
   readinessChannel,
 ];

@@ -2,7 +2,18 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Store } from './store.ts';
 
-export type StoreCommand = 'get' | 'set' | 'setIfAbsent' | 'take' | 'remove' | 'increment' | 'publish' | 'ping';
+export type StoreCommand =
+  | 'get'
+  | 'set'
+  | 'setIfAbsent'
+  | 'take'
+  | 'remove'
+  | 'increment'
+  | 'hold'
+  | 'release'
+  | 'areHeld'
+  | 'publish'
+  | 'ping';
 
 export interface StoreCommandEvent {
   readonly command: StoreCommand;
@@ -39,6 +50,9 @@ export function observeStore(store: Store, onCommand?: (event: StoreCommandEvent
     take: (key) => observe('take', () => store.take(key)),
     remove: (keys) => observe('remove', () => store.remove(keys)),
     increment: (key, ttlSeconds, by) => observe('increment', () => store.increment(key, ttlSeconds, by)),
+    hold: (keys, holder, ttlSeconds) => observe('hold', () => store.hold(keys, holder, ttlSeconds)),
+    release: (keys, holder) => observe('release', () => store.release(keys, holder)),
+    areHeld: (keys) => observe('areHeld', () => store.areHeld(keys)),
     publish: (channel, message) => observe('publish', () => store.publish(channel, message)),
     subscribe: (channel, onMessage, onGap) => store.subscribe(channel, onMessage, onGap),
     ping: () => observe('ping', () => store.ping()),

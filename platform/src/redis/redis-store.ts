@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis, type Result } from 'ioredis';
 import { createRedisBreaker } from './redis-breaker.ts';
+import { createRedisHolds, holdScripts } from './redis-holds.ts';
 import { commandTimeoutMs, redisOptions } from './redis-options.ts';
 import { createRedisSubscriber } from './redis-subscriber.ts';
 import type { Store } from './store.ts';
@@ -38,7 +39,10 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const onError = options.onError ?? (() => {});
   const client = new Redis(options.url, {
     ...redisOptions('sanctum-store'),
-    scripts: { sanctumIncrement: { lua: incrementScript, numberOfKeys: 1 } },
+    scripts: {
+      sanctumIncrement: { lua: incrementScript, numberOfKeys: 1 },
+      ...holdScripts,
+    },
   });
   const subscriber = createRedisSubscriber({ url: options.url, onError });
   let readOnlySeenAt = Number.NEGATIVE_INFINITY;
@@ -76,6 +80,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       if (keys.length > 0) await breaker.run(() => client.unlink(...keys));
     },
     increment: (key, ttlSeconds, by = 1) => breaker.run(() => client.sanctumIncrement(key, by, ttlSeconds)),
+    ...createRedisHolds({ client, run: (command) => breaker.run(command) }),
     publish: async (channel, message) => {
       await breaker.run(() => client.publish(channel, message));
     },

@@ -108,6 +108,27 @@ describe.each(drivers)('the store, $kind', ({ skip, start, open }) => {
     expect(last).toBe(1);
   });
 
+  it.skipIf(skip)('tells a key as held while anybody holds it', async () => {
+    await store.hold(['person:1', 'person:2'], 'one', 60);
+    await store.hold(['person:1'], 'two', 60);
+    expect(await store.areHeld(['person:1', 'person:2', 'person:3'])).toEqual([true, true, false]);
+    await store.release(['person:1', 'person:2', 'person:3'], 'one');
+    expect(await store.areHeld(['person:1', 'person:2'])).toEqual([true, false]);
+    await store.release(['person:1'], 'two');
+    expect(await store.areHeld(['person:1'])).toEqual([false]);
+    expect(await store.areHeld([])).toEqual([]);
+    await Promise.all([store.hold([], 'one', 60), store.release([], 'one')]);
+  });
+
+  it.skipIf(skip)('ends each hold at its own time, and a longer one beside it at its own', async () => {
+    await store.hold(['brief', 'both'], 'one', 1);
+    await store.hold(['both'], 'two', 60);
+    await waitUntil('the brief hold is over', async () => (await store.areHeld(['brief']))[0] === false, 5000);
+    expect(await store.areHeld(['both'])).toEqual([true]);
+    await store.release(['both'], 'two');
+    expect(await store.areHeld(['both'])).toEqual([false]);
+  });
+
   it.skipIf(skip)('delivers messages to every subscriber of the channel, in order, and to no other', async () => {
     const heard: string[] = [];
     const other: string[] = [];

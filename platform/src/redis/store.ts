@@ -26,6 +26,12 @@ export interface Store {
   remove(keys: readonly string[]): Promise<void>;
   /** The count after adding `by` (one unless given); the first call starts the key's life of `ttlSeconds`. */
   increment(key: string, ttlSeconds: number, by?: number): Promise<number>;
+  /** This holder holds each of the keys for so long, whoever else does. One round trip. */
+  hold(keys: readonly string[], holder: string, ttlSeconds: number): Promise<void>;
+  /** This holder gives them up. */
+  release(keys: readonly string[], holder: string): Promise<void>;
+  /** Of each key: whether anybody holds it. One round trip. */
+  areHeld(keys: readonly string[]): Promise<readonly boolean[]>;
   publish(channel: string, message: string): Promise<void>;
   /**
    * Resolves once the subscription is live, or after the command timeout while the store is away; it then goes live

@@ -38,7 +38,8 @@ const exempt: Readonly<Record<string, readonly string[]>> = {
     'accounts.*',
     'sessions.*',
     'idempotency.*',
-    'privacy.*',
+    'privacy.read',
+    'privacy.update',
     'users.read_me',
     'users.update_me',
     'sanctums.read_role',
@@ -60,6 +61,7 @@ const exempt: Readonly<Record<string, readonly string[]>> = {
     'friends.list_received',
     'friends.list_sent',
   ],
+  'it finds ids, of which only privacy.list_showing_presence tells anything': ['privacy.find_ids'],
   'everyone’s view, which knows no reader and is shared': ['users.read_profile'],
   'work in the background, which shows nothing to anybody': [
     'friends.sweep_requests',

@@ -118,6 +118,7 @@ const friends: Record<string, Expectation> = {
   blockPerson: { url: (o) => `/api/me/blocks/${o.banned}`, public: signedIn(200) },
   unblockPerson: { url: (o) => `/api/me/blocks/${o.banned}`, public: signedIn(204) },
   getPrivacy: { public: signedIn(200) },
+  listPresence: { url: () => '/api/presence?of=owner,author', public: signedIn(200) },
   updatePrivacy: { payload: () => ({ presenceShownTo: 'nobody' }), public: signedIn(200) },
 };
 

@@ -8,6 +8,11 @@ export function isLiveRequest(request: string): string {
   return `${request}.expires_at > now()`;
 }
 
+/** True when the two are friends. */
+export function areFriends(person: string, other: string): string {
+  return `coalesce((select true from friendships bond where bond.user_id = ${person} and bond.friend_id = ${other}), false)`;
+}
+
 /** How many friends the two have in common: both lists stand in the order of their friends. */
 export function mutualCount(person: string, other: string): string {
   return `(select count(*)::integer from friendships mine

@@ -1,7 +1,7 @@
 /** Routes of what people chose. */
 import { requireReader } from '../../api/reader.ts';
 import { defineRoute, type Route } from '../../http/routes/route.ts';
-import { privacy, updatePrivacyBody } from './privacy.schema.ts';
+import { presenceOf, presenceQuery, privacy, updatePrivacyBody } from './privacy.schema.ts';
 import type { PrivacySettings } from './privacy.service.ts';
 
 export function createPrivacyRoutes({ privacy: settings }: { readonly privacy: PrivacySettings }): Route[] {
@@ -24,6 +24,19 @@ export function createPrivacyRoutes({ privacy: settings }: { readonly privacy: P
       rateLimit: 'write',
       schema: { body: updatePrivacyBody, response: { 200: privacy } },
       handler: ({ body, raw }) => settings.change(requireReader(raw), body),
+    }),
+    defineRoute({
+      method: 'GET',
+      url: '/api/presence',
+      operationId: 'listPresence',
+      summary: 'Who of these people is here',
+      tags: ['people'],
+      access: 'user',
+      rateLimit: 'read',
+      statementsMax: 2,
+      degradation: 'full',
+      schema: { querystring: presenceQuery, response: { 200: presenceOf } },
+      handler: ({ query, raw }) => settings.presenceOf(requireReader(raw), query.of),
     }),
   ];
 }

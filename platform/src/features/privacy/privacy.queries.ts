@@ -1,6 +1,8 @@
 /** Statements about what people chose. */
 import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
+import { isHidden } from '../blocks/blocks.fragments.queries.ts';
+import { areFriends } from '../friends/friends.fragments.queries.ts';
 import { friendRequestsFrom, presenceShownTo, showsReceipts } from './privacy.fragments.queries.ts';
 import {
   friendRequestsFrom as friendRequestsFromShape,
@@ -47,4 +49,36 @@ export const updatePrivacy = defineQuery({
   usesIndex: [],
   sample: { userId: '1', friendRequestsFrom: null, presenceShownTo: 'nobody', receiptsShown: null },
   row,
+});
+
+/** Those of the people who show the reader whether they are here. */
+export const listShowingPresence = defineQuery({
+  name: 'privacy.list_showing_presence',
+  access: 'read',
+  params: { readerId: 'bigint', userIds: 'bigint[]' },
+  text: `
+    select u.id::text as id
+    from unnest($2::bigint[]) u (id)
+    where not ${isHidden('u.id', '$1')} and (
+      u.id = $1
+      or case ${presenceShownTo('u.id')} when 'everybody' then true when 'friends' then ${areFriends('u.id', '$1')} else false end)`,
+  budgetMs: 30,
+  usesIndex: ['user_privacy_pkey', 'friendships_pkey'],
+  sample: { readerId: '1', userIds: ['2'] },
+  row: z.object({ id: z.string() }),
+});
+
+/** Ids by name; who may know anything of them is asked with list_showing_presence. */
+export const findIds = defineQuery({
+  name: 'privacy.find_ids',
+  access: 'read',
+  params: { usernames: 'text[]' },
+  text: `
+    select u.id::text as id, lower(u.username) as username
+    from users u
+    where lower(u.username) = any ($1::text[])`,
+  budgetMs: 30,
+  usesIndex: ['idx_users_username_unique'],
+  sample: { usernames: ['keeper'] },
+  row: z.object({ id: z.string(), username: z.string() }),
 });

@@ -17,6 +17,16 @@ export async function changePrivacy(executor: Executor, userId: string, change: 
   return toPrivacy(await onConstraint(constraintErrors, () => executor.one(queries.updatePrivacy, values)));
 }
 
+export async function findShowingPresence(executor: Executor, readerId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await executor.run(queries.listShowingPresence, { readerId, userIds })).map(({ id }) => id));
+}
+
+/** Ids by name in lower case. */
+export async function findIds(executor: Executor, usernames: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await executor.run(queries.findIds, { usernames: usernames.map((name) => name.toLowerCase()) });
+  return new Map(rows.map(({ id, username }) => [username, id]));
+}
+
 function toPrivacy(row: queries.PrivacyRow): Privacy {
   return {
     friendRequestsFrom: row.friend_requests_from,
