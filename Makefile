@@ -75,6 +75,10 @@ test-frontend: generate ## Component tests of the web app
 test-browser: build tools ## Critical flows in a real browser, with accessibility checks
 	@vitest run --project browser
 
+.PHONY: test-instances
+test-instances: build tools ## The API and browser tests against three instances behind the proxy, without Redis and with it
+	@node scripts/test-instances.ts
+
 .PHONY: tools
 tools: $(INSTALLED) ## Find or install what tests and several instances need: redis-server, redis-cli, nginx, Chromium with a font
 	@node scripts/install-tools.ts
@@ -92,6 +96,10 @@ drill-fresh: $(INSTALLED) ## make test on a machine that has never seen Sanctum,
 .PHONY: drill-redis
 drill-redis: build tools ## Browse and post while Redis is stopped, killed, stalled, flushed
 	@node drills/redis.ts
+
+.PHONY: drill-instances
+drill-instances: build tools ## Kill and stop one instance after the other behind the proxy, with Redis and without; readers notice nothing
+	@node drills/instances.ts
 
 .PHONY: drill-crash
 drill-crash: build tools ## kill -9 the platform and PostgreSQL while writing; nothing acknowledged is lost or doubled

@@ -26,6 +26,8 @@ export interface Member {
   readonly username: string;
   readonly credentials: 'cookie' | 'token';
   request(method: Method, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Headers that prove who this is, for whoever asks another address. */
+  readonly proof: Readonly<Record<string, string>>;
   /** A further session of the same person. Throws when the platform does not give one. */
   signInAgain(): Promise<Member>;
 }
@@ -43,6 +45,11 @@ export async function register(url: string, credentials: Member['credentials']):
 /** A reader who is not signed in. */
 export function anonymous(url: string): Pick<Member, 'request'> {
   return { request: (method, path, options = {}) => send(new URL(path, url), method, {}, options) };
+}
+
+/** The same session at another address, of one instance for example. */
+export function at({ proof }: Pick<Member, 'proof'>, url: string): Pick<Member, 'request'> {
+  return { request: (method, path, options = {}) => send(new URL(path, url), method, proof, options) };
 }
 
 interface Account {
@@ -69,6 +76,7 @@ async function openSession(url: string, path: string, account: Account, body: ob
   return {
     username: account.username,
     credentials: account.credentials,
+    proof,
     request: (method, to, options = {}) => send(new URL(to, url), method, proof, options),
     signInAgain: () => {
       const { username: name, password, credentials } = account;

@@ -35,6 +35,8 @@ export type Part = 'platform' | 'postgres' | 'redis';
 
 export interface DrillStack {
   readonly url: string;
+  /** The folder with its state. */
+  readonly home: string;
   /** What a shell of this stack's user has; no addresses, as after `sanctum-ops up`. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Runs `sanctum-ops` in a process of its own against this stack. Never throws for an exit code. */
@@ -119,6 +121,7 @@ function createStack({ root, home, port, env, launcher, flags }: Parts): DrillSt
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    home,
     environment: env,
     ops,
     addresses,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { binFolder, findTool, pathWithTools, type Places } from '../../platform/test/harness/tools.ts';
 import { createChromiumTool } from './chromium.ts';
 import { ensureTool, type Tool } from './ensure-tool.ts';
+import { nginx } from './nginx.ts';
 import { redis } from './redis.ts';
 import { run } from './run.ts';
 import { unpackInto, writeWrapper } from './wrapper.ts';
@@ -152,6 +153,21 @@ describe('Chromium', () => {
     places = { ...places, environment: { PATH: machine, SANCTUM_CHROMIUM: join(folder, 'away') } };
     const missing = await ensure(installing(chromium, () => expect.fail('it was installed')));
     expect(missing).toMatchObject({ kind: 'missing', tried: [expect.any(String), expect.stringContaining('SANCTUM_CHROMIUM')] });
+  });
+});
+
+describe('nginx', () => {
+  const unpacked = installing(nginx, (into) => plant(join(binFolder(into), 'nginx'), 'nginx version: nginx/1.26.3'));
+
+  test.each([
+    ['of this age is used', 'nginx version: nginx/1.22.1', 0, 'found'],
+    ['of a later line is used', 'nginx version: nginx/2.0.0', 0, 'found'],
+    ['that is too old is not believed', 'nginx version: nginx/1.18.0', 0, 'installed'],
+    ['that says nothing is not believed', '', 0, 'installed'],
+    ['whose libraries are gone is not believed', 'error while loading shared libraries: libpcre2-8.so.0', 127, 'installed'],
+  ])('%s', async (_name, answer, exitCode, kind) => {
+    plant(join(machine, 'nginx'), answer, exitCode);
+    expect((await ensure(unpacked)).kind).toBe(kind);
   });
 });
 
