@@ -15,6 +15,7 @@ const wanted: NginxSettings = {
   ],
   accessLog: '/logs/access.log',
   errorLog: '/logs/error.log',
+  serverLines: '',
   filesMax: 1024,
 };
 const rendered = renderNginxConfiguration(wanted);

@@ -16,6 +16,8 @@ export interface NginxSettings {
   readonly upstreams: readonly Upstream[];
   readonly accessLog: string;
   readonly errorLog: string;
+  /** Directives for the server, such as those for TLS. */
+  readonly serverLines: string;
   /** Most open files of one worker. */
   readonly filesMax: number;
 }
@@ -32,7 +34,7 @@ export function renderNginxConfiguration(settings: NginxSettings, template = rea
     SANCTUM_PROXY_WORKERS: String(workers),
     SANCTUM_PROXY_FILES: String(settings.filesMax),
     SANCTUM_PROXY_LISTEN: `${listenHost.includes(':') ? `[${listenHost}]` : listenHost}:${listenPort}`,
-    SANCTUM_PROXY_TLS: '',
+    SANCTUM_PROXY_TLS: settings.serverLines,
     SANCTUM_PROXY_KEEPALIVE: String(keepalive),
     SANCTUM_PROXY_UPSTREAMS: upstreams
       .map(({ port, isDown }) => `server 127.0.0.1:${port} ${isDown ? 'down' : 'max_fails=1 fail_timeout=5s'};`)

@@ -57,6 +57,8 @@ interface ProxyPlace {
   readonly runFile: string;
   readonly logFile: string;
   readonly accessLog: string;
+  /** Directives for the server, such as those for TLS. */
+  readonly serverLines?: string;
 }
 
 type Wanted = Parameters<LocalProxy['apply']>[0];
@@ -64,7 +66,7 @@ type Wanted = Parameters<LocalProxy['apply']>[0];
 const configurationOf = ({ folder }: ProxyPlace) => join(folder, 'nginx.conf');
 
 export function createLocalProxy(place: ProxyPlace): LocalProxy {
-  const { runFile, accessLog, logFile } = place;
+  const { runFile, accessLog, logFile, serverLines = '' } = place;
   const run = () => readRun(runFile);
 
   async function stop(): Promise<'absent' | 'stopped' | 'killed'> {
@@ -82,7 +84,8 @@ export function createLocalProxy(place: ProxyPlace): LocalProxy {
     apply: async (wanted) => {
       const { host, port, upstreams } = wanted;
       const program = requireNginx(place.program);
-      const text = render({ listenHost: host, listenPort: port, upstreams, accessLog, errorLog: logFile, filesMax: filesMax() });
+      const logs = { accessLog, errorLog: logFile };
+      const text = render({ listenHost: host, listenPort: port, upstreams, ...logs, serverLines, filesMax: filesMax() });
       const known = run();
       const configuration = configurationOf(place);
       if (known !== undefined && isSameProcess(known) && known.port === port && known.host === host) {

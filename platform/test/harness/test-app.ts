@@ -4,10 +4,10 @@ import type pg from 'pg';
 import { type App, buildApp } from '../../src/app.ts';
 import type { Environment } from '../../src/config/config.ts';
 import type { Database } from '../../src/db/database.ts';
-import { createInProcessStore } from '../../src/redis/in-process-store.ts';
 import type { Store } from '../../src/redis/store.ts';
 import { createLogger } from '../../src/telemetry/logging.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { instancesAsked, openStores, putBehindProxy } from './behind-proxy.ts';
 import { testConfig } from './test-config.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -50,8 +50,9 @@ const logLinesMax = 10_000;
 
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
-  const config = testConfig({ DATABASE_URL: database.url, ...options.environment });
-  const store = options.store ?? createInProcessStore();
+  const several = instancesAsked > 1;
+  const config = testConfig({ DATABASE_URL: database.url, ...(several ? { TRUST_PROXY: '127.0.0.1' } : {}), ...options.environment });
+  const stores = await openStores(instancesAsked, options.store);
   const metrics = createMetrics();
   const logs: Record<string, unknown>[] = [];
   const logger = createLogger({
@@ -63,32 +64,41 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     },
   });
   const overBudget: string[] = [];
-  const app = await buildApp({
-    config,
-    db: database.db,
-    store,
-    logger,
-    metrics,
-    schemaHead: await appliedHead(database.client),
-    ...(options.isShuttingDown === undefined ? {} : { isShuttingDown: options.isShuttingDown }),
-    onBudgetExceeded: (route, statements, statementsMax) =>
-      overBudget.push(`${route} ran ${statements} statements, its budget is ${statementsMax}`),
-  });
-  await app.ready();
+  const schemaHead = await appliedHead(database.client);
+  const build = async (store: Store) => {
+    const built = await buildApp({
+      config,
+      db: database.db,
+      store,
+      logger,
+      metrics,
+      schemaHead,
+      ...(options.isShuttingDown === undefined ? {} : { isShuttingDown: options.isShuttingDown }),
+      onBudgetExceeded: (route, statements, statementsMax) =>
+        overBudget.push(`${route} ran ${statements} statements, its budget is ${statementsMax}`),
+    });
+    await built.ready();
+    return built;
+  };
+  const [first, ...others] = stores.each;
+  if (first === undefined) throw new Error('SANCTUM_TEST_INSTANCES has to be a number from 1 on');
+  const only = await build(first);
+  const behind = several ? await putBehindProxy([only, ...(await Promise.all(others.map(build)))]) : undefined;
+  const app = behind?.app ?? only;
   return {
     app,
     db: database.db,
     client: database.client,
     database,
-    store,
+    store: first,
     metrics,
     logs,
     overBudget,
     signUp: (name) => signUp(app, name ?? `user_${randomBytes(6).toString('hex')}`),
     listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {
-      await app.close();
-      if (options.store === undefined) await store.close();
+      await (behind === undefined ? only.close() : behind.close());
+      await stores.close();
       if (options.database === undefined) await database.close();
       if (overBudget.length > 0) throw new Error(`statement budgets were exceeded: ${[...new Set(overBudget)].join('; ')}`);
     },
