@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { currentRequest, runInRequest } from '../telemetry/request-context.ts';
 import { createTurns } from './turns.ts';
 
 const limits = {
@@ -30,6 +31,36 @@ describe('turns', () => {
     for (const { end } of gates) end();
     await Promise.all(runs);
     expect(begun).toEqual([0, 1, 2, 3]);
+    expect(turns.callers()).toBe(0);
+  });
+
+  it('begin in the context of whoever waited, not of whoever made room', async () => {
+    const turns = createTurns({ limits });
+    const slow = gate();
+    const seen: (string | undefined)[] = [];
+    const ask = (requestId: string, work: () => Promise<void>) =>
+      runInRequest({ requestId, statements: 0 }, () =>
+        turns.run('search', 'user:1', () => {
+          seen.push(currentRequest()?.requestId);
+          return work();
+        }),
+      );
+    const runs = [ask('first', slow.work), ask('second', async () => {}), ask('third', async () => {})];
+    slow.end();
+    await Promise.all(runs);
+    expect(seen).toEqual(['first', 'second', 'third']);
+  });
+
+  it('go on after work that fails at once, or later', async () => {
+    const turns = createTurns({ limits });
+    const fails = [
+      () => {
+        throw new Error('at once');
+      },
+      async () => Promise.reject(new Error('later')),
+    ];
+    for (const work of fails) await expect(turns.run('search', 'user:1', work)).rejects.toThrow(/at once|later/);
+    await expect(turns.run('search', 'user:1', async () => 'done')).resolves.toBe('done');
     expect(turns.callers()).toBe(0);
   });
 

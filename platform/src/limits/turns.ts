@@ -2,6 +2,7 @@
  * Requests of one caller take turns: so many of a limit are handled at once, the next ones wait without holding anything.
  * Whoever sends many in one moment takes a small part of the machine, however dear each of them is.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError } from '../errors.ts';
 import { atOnceDefault, type RateLimit, rateLimits, scaledLimits } from './rate-limits.ts';
 
@@ -31,6 +32,19 @@ const waitingMaxDefault = 64;
 /** Behind one address: a household, an office. */
 const accountsOfAnAddress = 4;
 
+/** Runs work and tells of its end, however it ends; whoever waits for the work hears of a failure by its own promise. */
+function begin<T>(work: () => Promise<T>, end: () => void): Promise<T> {
+  let result: Promise<T>;
+  try {
+    result = work();
+  } catch (error) {
+    end();
+    return Promise.reject(error);
+  }
+  result.then(end, end);
+  return result;
+}
+
 /** The turns of the platform's own limits. */
 export function createPlatformTurns({ factor }: { readonly factor: number }): Turns<keyof typeof rateLimits> {
   return createTurns({ limits: scaledLimits(rateLimits, factor) });
@@ -41,14 +55,15 @@ export function createTurns<Name extends string>({ limits, waitingMax = waitingM
   const lines = new Map<Name, Map<Caller, Line>>();
   for (const name of Object.keys(limits) as Name[]) lines.set(name, new Map());
 
-  function enter(name: Name, caller: Caller, line: Line): Promise<void> | undefined {
+  /** True when it may begin now; false when it has to wait. */
+  function enter(name: Name, caller: Caller, line: Line): boolean {
     const most = (limits[name].atOnce ?? atOnceDefault) * (caller.startsWith('user:') ? 1 : accountsOfAnAddress);
     if (line.underWay < most) {
       line.underWay += 1;
-      return undefined;
+      return true;
     }
     if (line.waiting.length >= waitingMax) throw new AppError('request.rate_limited', { retryAfterSeconds: 1 });
-    return new Promise((resolve) => void line.waiting.push(resolve));
+    return false;
   }
 
   function leave(callers: Map<Caller, Line>, caller: Caller, line: Line): void {
@@ -62,18 +77,21 @@ export function createTurns<Name extends string>({ limits, waitingMax = waitingM
   }
 
   return {
-    async run(name, caller, work) {
+    // No async function: where there is room, the usual case, its promises would cost more than all the rest.
+    run(name, caller, work) {
       const callers = lines.get(name);
-      if (callers === undefined) throw new Error(`there is no limit "${name}"`);
+      if (callers === undefined) return Promise.reject(new Error(`there is no limit "${name}"`));
       let line = callers.get(caller);
       if (line === undefined) callers.set(caller, (line = { underWay: 0, waiting: [] }));
-      const turn = enter(name, caller, line);
-      if (turn !== undefined) await turn;
+      const { waiting } = line;
+      const end = () => leave(callers, caller, line);
       try {
-        return await work();
-      } finally {
-        leave(callers, caller, line);
+        if (enter(name, caller, line)) return begin(work, end);
+      } catch (error) {
+        return Promise.reject(error);
       }
+      // Bound: it begins inside the request whose place it takes, and belongs to its own.
+      return new Promise((resolve) => void waiting.push(AsyncLocalStorage.bind(() => resolve(begin(work, end)))));
     },
     callers: () => lines.values().reduce((count, callers) => count + callers.size, 0),
   };
