@@ -108,6 +108,39 @@ export function commentLikeRows(ids: DemoIds, { posts }: DemoContent) {
   );
 }
 
+const dayMs = 24 * 3600 * 1000;
+const requestDays = 30;
+
+/** Everybody knows the next few people of the list; the owner, the first one, knows eight. */
+export function friendshipRows(ids: DemoIds, endsAt: number) {
+  const count = demoPeople.length;
+  const pairs = demoPeople.flatMap((_person, index) =>
+    (index === 0 ? [1, 2, 3, 5, 8, 13, 18, 21] : [1, 2, 5]).map((step) => [index, index + step] as const),
+  );
+  return pairs
+    .filter(([, other]) => other < count)
+    .flatMap(([one, other]) => {
+      const createdAt = time(endsAt - (1 + ((one * 7 + other * 3) % 40)) * dayMs);
+      const row = (user: number, friend: number) => ({ user_id: ids.users[user], friend_id: ids.users[friend], created_at: createdAt });
+      return [row(one, other), row(other, one)];
+    });
+}
+
+/** Three people ask the owner, who asked two. */
+export function friendRequestRows(ids: DemoIds, endsAt: number) {
+  const asked = [
+    [4, 0],
+    [9, 0],
+    [16, 0],
+    [0, 11],
+    [0, 25],
+  ] as const;
+  return asked.map(([from, to], index) => {
+    const at = endsAt - (asked.length - index) * (dayMs / 3);
+    return { from_id: ids.users[from], to_id: ids.users[to], created_at: time(at), expires_at: time(at + requestDays * dayMs) };
+  });
+}
+
 /** All comments one after the other: the post each belongs to, where that post's comments begin, how many answers it has. */
 function placeComments(posts: DemoContent['posts']) {
   let first = 0;

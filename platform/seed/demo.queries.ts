@@ -116,6 +116,21 @@ export const insertCommentLikes = insertRows(
   'select r.comment_id, r.user_id, r.created_at',
 );
 
+/** Two rows for each friendship, one for either side. */
+export const insertFriendships = insertRows(
+  'friendships',
+  'friendships (user_id, friend_id, created_at)',
+  'user_id bigint, friend_id bigint, created_at timestamptz',
+  'select r.user_id, r.friend_id, r.created_at',
+);
+
+export const insertFriendRequests = insertRows(
+  'friend_requests',
+  'friend_requests (from_id, to_id, created_at, expires_at)',
+  'from_id bigint, to_id bigint, created_at timestamptz, expires_at timestamptz',
+  'select r.from_id, r.to_id, r.created_at, r.expires_at',
+);
+
 /** Ranks from what was inserted: the counts cannot differ from the likes and comments there are. */
 export const insertRanks = defineQuery({
   name: 'seed.insert_ranks',

@@ -79,6 +79,8 @@ async function insertDemo(tx: Executor, secrets: rows.DemoSecrets, endsAt: numbe
   await tx.run(queries.insertPostLikes, { rows: JSON.stringify(rows.postLikeRows(ids, content)) });
   await tx.run(queries.insertComments, { rows: JSON.stringify(await rows.commentRows(ids, content, markdown)) });
   await tx.run(queries.insertCommentLikes, { rows: JSON.stringify(rows.commentLikeRows(ids, content)) });
+  await tx.run(queries.insertFriendships, { rows: JSON.stringify(rows.friendshipRows(ids, endsAt)) });
+  await tx.run(queries.insertFriendRequests, { rows: JSON.stringify(rows.friendRequestRows(ids, endsAt)) });
   await tx.run(queries.insertRanks, { post_ids: ids.posts });
   return `${demoPeople.length} people, ${hobbies.length} sanctums, ${content.posts.length} posts, ${commentCount} comments`;
 }

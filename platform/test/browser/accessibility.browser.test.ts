@@ -35,7 +35,20 @@ describe.skipIf(program === undefined)('every page', () => {
     await stage.call(ada, 'POST', '/api/sanctums', { name: 'pottery', title: 'Pottery', description: 'Clay and glazes.' });
     await stage.call(ada, 'POST', '/api/sanctums', { name: 'kiln_club', title: 'Kiln Club', visibility: 'private' });
     await stage.call(tomas, 'PUT', `${path}/membership`);
-    await stage.testApp.signUp('mallory');
+    const mallory = await stage.testApp.signUp('mallory');
+    const ines = await stage.testApp.signUp('ines');
+    await stage.call(ines, 'PUT', '/api/me/friend-requests/sent/ada');
+    await stage.call(ada, 'PUT', '/api/me/friend-requests/sent/mallory');
+    for (const [one, other] of [
+      [ada, tomas],
+      [tomas, ines],
+    ] as const) {
+      await stage.call(one, 'PUT', `/api/me/friend-requests/sent/${other.user.username}`);
+      await stage.call(other, 'PUT', `/api/me/friend-requests/received/${one.user.username}`);
+    }
+    await stage.testApp.signUp('trudy');
+    await stage.call(ada, 'PUT', '/api/me/blocks/trudy');
+    await stage.call(mallory, 'PUT', '/api/me/blocks/trudy');
     await stage.call(ada, 'PUT', `${path}/bans/mallory`);
     await stage.call(ada, 'PUT', '/api/sanctums/kiln_club/invitations/tomas', { role: 'moderator' });
     await stage.call(tomas, 'POST', '/api/sanctums', { name: 'raku_nights', title: 'Raku Nights', visibility: 'private' });
@@ -88,6 +101,8 @@ describe.skipIf(program === undefined)('every page', () => {
     '/settings',
     '/sessions',
     '/invitations',
+    '/friends',
+    '/u/ines',
     '/s/raku_nights',
     '/search',
     '/search?q=craze',

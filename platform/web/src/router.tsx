@@ -155,6 +155,12 @@ const invitations = createRoute({
   component: lazyRouteComponent(() => import('./routes/invitations-page.tsx'), 'InvitationsPage'),
 });
 
+const friends = createRoute({
+  ...under('/friends'),
+  beforeLoad: signedInOnly,
+  component: lazyRouteComponent(() => import('./routes/friends-page.tsx'), 'FriendsPage'),
+});
+
 const search = createRoute({
   ...under('/search'),
   validateSearch: searchSearch,
@@ -188,6 +194,7 @@ const routeTree = root.addChildren([
   settings,
   sessions,
   invitations,
+  friends,
   search,
   signIn,
   signUp,

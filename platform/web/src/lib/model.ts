@@ -1,7 +1,9 @@
 /** The API's shapes by the glossary's names, taken from the generated client so that they cannot differ. */
 import type {
+  GetFriendshipResponse,
   GetMeResponse,
   GetPostResponse,
+  GetPrivacyResponse,
   GetProfileResponse,
   GetSanctumResponse,
   ListCommentsResponse,
@@ -13,6 +15,8 @@ import type {
 
 export type Me = GetMeResponse;
 export type Profile = GetProfileResponse;
+export type Friendship = GetFriendshipResponse;
+export type Privacy = GetPrivacyResponse;
 export type Session = ListSessionsResponse['items'][number];
 export type Sanctum = GetSanctumResponse;
 export type Member = ListMembersResponse['items'][number];

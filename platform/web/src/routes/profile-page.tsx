@@ -7,6 +7,8 @@ import { PageProblem } from '../components/page-problem.tsx';
 import { FeedSkeleton } from '../components/skeleton.tsx';
 import { useSignOut } from '../features/auth/auth-actions.ts';
 import { useMe } from '../features/auth/me.ts';
+import { FriendButtons } from '../features/friends/friend-buttons.tsx';
+import { MutualFriends } from '../features/friends/mutual-friends.tsx';
 import { profileOptions } from '../features/people/people-queries.ts';
 import { Feed } from '../features/posts/feed.tsx';
 import { SortTabs } from '../features/posts/sort-tabs.tsx';
@@ -20,6 +22,9 @@ function OwnActions() {
     <div className="mt-4 flex flex-wrap gap-2">
       <Link to="/settings" className={buttonClass('soft')}>
         Edit profile
+      </Link>
+      <Link to="/friends" className={buttonClass('outline')}>
+        Friends
       </Link>
       <Link to="/invitations" className={buttonClass('outline')}>
         Invitations
@@ -60,6 +65,12 @@ export function ProfilePage() {
         </div>
         {person.bio !== '' && <p className="mt-3 whitespace-pre-line">{person.bio}</p>}
         {own && <OwnActions />}
+        {me !== null && !own && (
+          <>
+            <MutualFriends username={person.username} />
+            <FriendButtons username={person.username} />
+          </>
+        )}
       </header>
       <SortTabs fallback="new" />
       <Feed

@@ -5,6 +5,8 @@ import { Button } from '../components/button.tsx';
 import { Card, PageHeading } from '../components/card.tsx';
 import { TextAreaField, TextField } from '../components/field.tsx';
 import { ProblemNote } from '../components/problem-note.tsx';
+import { BlockedPeople } from '../features/friends/blocked-people.tsx';
+import { PrivacyForm } from '../features/friends/privacy-form.tsx';
 import { meKey, useMe } from '../features/auth/me.ts';
 import { showServerProblems } from '../lib/form-problems.ts';
 import type { Me } from '../lib/model.ts';
@@ -98,6 +100,14 @@ export function SettingsPage() {
       <Card>
         <h2 className="mb-4 text-xl font-semibold">Profile</h2>
         <ProfileForm key={me.id} me={me} />
+      </Card>
+      <Card>
+        <h2 className="mb-4 text-xl font-semibold">Privacy</h2>
+        <PrivacyForm />
+      </Card>
+      <Card>
+        <h2 className="mb-4 text-xl font-semibold">Blocked people</h2>
+        <BlockedPeople />
       </Card>
       <Card>
         <h2 className="mb-4 text-xl font-semibold">Password</h2>

@@ -1,7 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { HomeIcon, InvitationIcon, PersonIcon, PopularIcon, SanctumsIcon, SearchIcon, WriteIcon } from '../components/icons.tsx';
+import {
+  FriendsIcon,
+  HomeIcon,
+  InvitationIcon,
+  PersonIcon,
+  PopularIcon,
+  SanctumsIcon,
+  SearchIcon,
+  WriteIcon,
+} from '../components/icons.tsx';
 import { SanctumEmblem } from '../components/emblem.tsx';
+import { receivedOptions } from '../features/friends/friend-queries.ts';
 import { myInvitationsOptions } from '../features/sanctums/invitation-queries.ts';
 import { sanctumsOptions } from '../features/sanctums/sanctum-queries.ts';
 import { meKey } from '../features/auth/me.ts';
@@ -33,10 +43,28 @@ export function SideNavigation({ me }: { me: Me | null }) {
           <Link to="/write" className={item}>
             <WriteIcon /> Write a post
           </Link>
+          <FriendsLink />
           <InvitationsLink />
         </>
       )}
     </nav>
+  );
+}
+
+function FriendsLink() {
+  const { queryClient } = useServices();
+  const enabled = () => (queryClient.getQueryData(meKey) ?? null) !== null;
+  const waiting = useInfiniteQuery({ ...receivedOptions, enabled }).data?.pages[0]?.count ?? 0;
+  return (
+    <Link to="/friends" className={item}>
+      <FriendsIcon /> Friends
+      {waiting > 0 && (
+        <span className="bg-accent text-on-accent ml-auto rounded-full px-2 text-sm font-semibold">
+          {waiting}
+          <span className="sr-only"> waiting</span>
+        </span>
+      )}
+    </Link>
   );
 }
 
