@@ -36,12 +36,49 @@ CREATE INDEX idx_comments_parent_new ON public.comments USING btree (post_id, pa
 CREATE INDEX idx_comments_parent_top ON public.comments USING btree (post_id, parent_id, like_count DESC, id DESC);
 CREATE INDEX idx_comments_post_author ON public.comments USING btree (post_id, author_id) WHERE (deleted_at IS NULL);
 
+create table public.conversation_marks (
+  conversation_id bigint not null,
+  user_id bigint not null,
+  read_position bigint not null default 0,
+  muted boolean not null default false,
+  wrote_at timestamp with time zone,
+  constraint conversation_marks_pkey PRIMARY KEY (conversation_id, user_id),
+  constraint conversation_marks_read_position_not_negative CHECK ((read_position >= 0))
+) with (fillfactor=80);
+CREATE INDEX idx_conversation_marks_user_id ON public.conversation_marks USING btree (user_id);
+
+create table public.conversation_memberships (
+  conversation_id bigint not null,
+  user_id bigint not null,
+  role text not null,
+  invited_by bigint,
+  created_at timestamp with time zone not null default now(),
+  constraint conversation_memberships_pkey PRIMARY KEY (conversation_id, user_id),
+  constraint conversation_memberships_role_known CHECK ((role = ANY (ARRAY['owner'::text, 'member'::text, 'invited'::text, 'declined'::text])))
+);
+CREATE INDEX idx_conversation_memberships_invited_by ON public.conversation_memberships USING btree (invited_by) WHERE (invited_by IS NOT NULL);
+CREATE UNIQUE INDEX idx_conversation_memberships_one_owner ON public.conversation_memberships USING btree (conversation_id) WHERE (role = 'owner'::text);
+CREATE INDEX idx_conversation_memberships_user_id ON public.conversation_memberships USING btree (user_id, conversation_id);
+
 create table public.conversations (
   id bigint not null generated always as identity,
-  sanctum_id bigint not null,
+  sanctum_id bigint,
   created_at timestamp with time zone not null default now(),
-  constraint conversations_pkey PRIMARY KEY (id)
+  kind text not null default 'sanctum'::text,
+  title text,
+  low_user_id bigint,
+  high_user_id bigint,
+  slow_mode_seconds integer not null default 0,
+  closed_at timestamp with time zone,
+  constraint conversations_pkey PRIMARY KEY (id),
+  constraint conversations_kind_fields CHECK ((((kind = 'sanctum'::text) = (sanctum_id IS NOT NULL)) AND ((kind = 'group'::text) = (title IS NOT NULL)) AND ((kind = 'direct'::text) = ((low_user_id IS NOT NULL) AND (high_user_id IS NOT NULL))) AND ((low_user_id IS NULL) = (high_user_id IS NULL)))),
+  constraint conversations_kind_known CHECK ((kind = ANY (ARRAY['direct'::text, 'group'::text, 'sanctum'::text]))),
+  constraint conversations_pair_ordered CHECK ((low_user_id < high_user_id)),
+  constraint conversations_slow_mode_bounded CHECK (((slow_mode_seconds >= 0) AND (slow_mode_seconds <= 3600))),
+  constraint conversations_title_length CHECK (((length(title) >= 1) AND (length(title) <= 80)))
 );
+CREATE INDEX idx_conversations_high_user_id ON public.conversations USING btree (high_user_id) WHERE (high_user_id IS NOT NULL);
+CREATE UNIQUE INDEX idx_conversations_pair_unique ON public.conversations USING btree (low_user_id, high_user_id);
 CREATE UNIQUE INDEX idx_conversations_sanctum_id_unique ON public.conversations USING btree (sanctum_id);
 
 create table public.friend_requests (
@@ -92,6 +129,33 @@ create table public.memberships (
 );
 CREATE UNIQUE INDEX idx_memberships_one_owner ON public.memberships USING btree (sanctum_id) WHERE (role = 'owner'::text);
 CREATE INDEX idx_memberships_user_id ON public.memberships USING btree (user_id, sanctum_id);
+
+create table public.message_reactions (
+  conversation_id bigint not null,
+  "position" bigint not null,
+  user_id bigint not null,
+  emoji text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint message_reactions_pkey PRIMARY KEY (conversation_id, "position", user_id, emoji),
+  constraint message_reactions_emoji_length CHECK (((length(emoji) >= 1) AND (length(emoji) <= 16)))
+);
+CREATE INDEX idx_message_reactions_user_id ON public.message_reactions USING btree (user_id);
+
+create table public.messages (
+  conversation_id bigint not null,
+  "position" bigint not null,
+  author_id bigint not null,
+  client_id uuid not null,
+  body text not null,
+  reply_to bigint,
+  created_at timestamp with time zone not null default now(),
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint messages_pkey PRIMARY KEY (conversation_id, "position"),
+  constraint messages_body_length CHECK ((length(body) <= 4000)),
+  constraint messages_position_positive CHECK (("position" > 0))
+);
+CREATE UNIQUE INDEX idx_messages_client_id_unique ON public.messages USING btree (author_id, conversation_id, client_id);
 
 create table public.notification_events (
   user_id bigint not null,
@@ -447,8 +511,10 @@ create table public.user_privacy (
   presence_shown_to text not null,
   receipts_shown boolean not null,
   updated_at timestamp with time zone not null default now(),
+  messages_from text not null default 'everybody'::text,
   constraint user_privacy_pkey PRIMARY KEY (user_id),
   constraint user_privacy_friend_requests_known CHECK ((friend_requests_from = ANY (ARRAY['everybody'::text, 'sanctums'::text, 'nobody'::text]))),
+  constraint user_privacy_messages_known CHECK ((messages_from = ANY (ARRAY['everybody'::text, 'friends'::text, 'nobody'::text]))),
   constraint user_privacy_presence_known CHECK ((presence_shown_to = ANY (ARRAY['everybody'::text, 'friends'::text, 'nobody'::text])))
 );
 
@@ -482,6 +548,13 @@ alter table public.comment_likes add constraint fk_comment_likes_user FOREIGN KE
 alter table public.comments add constraint fk_comments_author FOREIGN KEY (author_id) REFERENCES public.users(id);
 alter table public.comments add constraint fk_comments_parent FOREIGN KEY (post_id, parent_id) REFERENCES public.comments(post_id, id) ON DELETE CASCADE;
 alter table public.comments add constraint fk_comments_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.conversation_marks add constraint fk_conversation_marks_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+alter table public.conversation_marks add constraint fk_conversation_marks_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.conversation_memberships add constraint fk_conversation_memberships_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+alter table public.conversation_memberships add constraint fk_conversation_memberships_inviter FOREIGN KEY (invited_by) REFERENCES public.users(id) ON DELETE SET NULL;
+alter table public.conversation_memberships add constraint fk_conversation_memberships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.conversations add constraint fk_conversations_high_user FOREIGN KEY (high_user_id) REFERENCES public.users(id);
+alter table public.conversations add constraint fk_conversations_low_user FOREIGN KEY (low_user_id) REFERENCES public.users(id);
 alter table public.conversations add constraint fk_conversations_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.friend_requests add constraint fk_friend_requests_from FOREIGN KEY (from_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.friend_requests add constraint fk_friend_requests_to FOREIGN KEY (to_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -490,6 +563,10 @@ alter table public.friendships add constraint fk_friendships_user FOREIGN KEY (u
 alter table public.idempotency_keys add constraint fk_idempotency_keys_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_sanctum FOREIGN KEY (sanctum_id) REFERENCES public.sanctums(id) ON DELETE CASCADE;
 alter table public.memberships add constraint fk_memberships_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.message_reactions add constraint fk_message_reactions_message FOREIGN KEY (conversation_id, "position") REFERENCES public.messages(conversation_id, "position") ON DELETE CASCADE;
+alter table public.message_reactions add constraint fk_message_reactions_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.messages add constraint fk_messages_author FOREIGN KEY (author_id) REFERENCES public.users(id);
+alter table public.messages add constraint fk_messages_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
 alter table public.notification_events add constraint fk_notification_events_actor FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.notification_events add constraint fk_notification_events_comment FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
 alter table public.notification_events add constraint fk_notification_events_notification FOREIGN KEY (notification_id) REFERENCES public.notifications(id) ON DELETE CASCADE;

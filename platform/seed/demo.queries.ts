@@ -1,6 +1,7 @@
 /** Set-based inserts of the demo data. Ids are drawn from the sequences first, so rows can refer to each other. */
 import { z } from 'zod';
 import { defineQuery } from '../src/db/query.ts';
+import { sentJson } from '../src/features/messages/messages.fragments.queries.ts';
 import { hotRank } from '../src/features/posts/posts.fragments.queries.ts';
 
 const nothing = z.object({});
@@ -67,14 +68,58 @@ export const insertSanctums = insertRows(
   'select r.id, r.name, r.title, r.description, r.visibility, r.owner_id, r.member_count, r.created_at',
 );
 
+/** The conversations of the sanctums, with ids drawn before. */
 export const insertConversations = defineQuery({
   name: 'seed.insert_conversations',
   access: 'write',
-  params: { sanctum_ids: 'bigint[]' },
-  text: `insert into conversations (sanctum_id) select unnest($1::bigint[])`,
+  params: { ids: 'bigint[]', sanctum_ids: 'bigint[]' },
+  text: `
+    insert into conversations (id, sanctum_id) overriding system value
+    select place.id, place.sanctum_id from unnest($1::bigint[], $2::bigint[]) as place (id, sanctum_id)`,
   budgetMs: 100,
   usesIndex: [],
-  sample: { sanctum_ids: [] },
+  sample: { ids: [], sanctum_ids: [] },
+  row: nothing,
+});
+
+export const insertOwnConversations = insertRows(
+  'own_conversations',
+  'conversations (id, kind, title, low_user_id, high_user_id, created_at)',
+  'id bigint, kind text, title text, low_user_id bigint, high_user_id bigint, created_at timestamptz',
+  'select r.id, r.kind, r.title, r.low_user_id, r.high_user_id, r.created_at',
+);
+
+export const insertConversationMemberships = insertRows(
+  'conversation_memberships',
+  'conversation_memberships (conversation_id, user_id, role, created_at)',
+  'conversation_id bigint, user_id bigint, role text, created_at timestamptz',
+  'select r.conversation_id, r.user_id, r.role, r.created_at',
+);
+
+export const insertMessages = insertRows(
+  'messages',
+  'messages (conversation_id, position, author_id, client_id, body, created_at)',
+  'conversation_id bigint, position bigint, author_id bigint, client_id uuid, body text, created_at timestamptz',
+  'select r.conversation_id, r.position, r.author_id, r.client_id, r.body, r.created_at',
+);
+
+/** The log of every conversation from its messages: an event for each, and the head. */
+export const insertMessageEvents = defineQuery({
+  name: 'seed.insert_message_events',
+  access: 'write',
+  params: { trace: 'text?' },
+  text: `
+    with head as (
+      insert into streams (kind, id, head)
+      select 'conversation', m.conversation_id, max(m.position) from messages m group by m.conversation_id
+    )
+    insert into stream_events (kind, id, position, created_at, type, actor_id, trace, data)
+    select 'conversation', message.conversation_id, message.position, message.created_at, 'message.sent', message.author_id, $1::text,
+      (${sentJson})::text
+    from messages message`,
+  budgetMs: 2000,
+  usesIndex: [],
+  sample: { trace: null },
   row: nothing,
 });
 

@@ -22,7 +22,7 @@ const options = { ownerPassword: 'a long enough password', log: () => {} };
 async function counts(test: TestDatabase): Promise<Record<string, number>> {
   const { rows } = await test.client.query<Record<string, number>>(`
     select (select count(*)::integer from users) as users, (select count(*)::integer from sanctums) as sanctums, (select count(*)::integer from posts) as posts,
-      (select count(*)::integer from comments) as comments, (select count(*)::integer from post_likes) as likes`);
+      (select count(*)::integer from comments) as comments, (select count(*)::integer from post_likes) as likes, (select count(*)::integer from messages) as messages`);
   return rows[0] ?? {};
 }
 
@@ -59,6 +59,18 @@ describe('demo data', () => {
     expect(made).toMatchObject({ users: 31, sanctums: hobbies.length });
     expect(made['posts']).toBeGreaterThan(130);
     expect(made['comments']).toBeGreaterThan(800);
+    const { rows: talk } = await test.client.query(
+      `select (select count(*)::integer from messages) as messages, (select count(*)::integer from stream_events where type = 'message.sent') as events,
+         (select count(*)::integer from streams s where s.kind = 'conversation'
+            and s.head <> (select count(*) from messages m where m.conversation_id = s.id)) as wrong_heads,
+         (select count(*)::integer from messages m join conversations c on c.id = m.conversation_id
+            where c.sanctum_id is not null and not exists (select from memberships p where p.sanctum_id = c.sanctum_id and p.user_id = m.author_id)) as strangers,
+         (select array_agg(distinct kind order by kind) from conversations where exists (select from messages m where m.conversation_id = conversations.id)) as kinds`,
+    );
+    expect(talk).toEqual([
+      { messages: made['messages'], events: made['messages'], wrong_heads: 0, strangers: 0, kinds: ['direct', 'group', 'sanctum'] },
+    ]);
+    expect(made['messages']).toBeGreaterThan(40);
     expect(made['likes']).toBeGreaterThan(500);
     expect((await test.client.query(wrongCounters, [true])).rows).toEqual([]);
     expect(

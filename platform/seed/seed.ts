@@ -8,6 +8,8 @@ import * as queries from './demo.queries.ts';
 import * as rows from './demo-rows.ts';
 import { demoOwner, demoPeople } from './people.ts';
 import { hobbies } from './hobbies/all.ts';
+import { demoConversations } from './talk.ts';
+import { talkRows } from './talk-rows.ts';
 import { createMarkdown } from '../src/text/markdown.ts';
 
 export interface SeedDemoOptions {
@@ -60,11 +62,13 @@ export async function seedDemo({ databaseUrl, ownerPassword, log, endsAt = Date.
   }
 }
 
+type Draw = (table: string, wanted: number) => Promise<string[]>;
+
 async function insertDemo(tx: Executor, secrets: rows.DemoSecrets, endsAt: number): Promise<string> {
   const content = makeDemoContent({ endsAt });
   const markdown = createMarkdown();
   const commentCount = content.posts.reduce((sum, post) => sum + post.comments.length, 0);
-  const draw = async (table: string, wanted: number) => (await tx.run(queries.drawIds, { table_name: table, wanted })).map(({ id }) => id);
+  const draw: Draw = async (table, wanted) => (await tx.run(queries.drawIds, { table_name: table, wanted })).map(({ id }) => id);
   const ids: rows.DemoIds = {
     users: await draw('users', demoPeople.length),
     sanctums: await draw('sanctums', hobbies.length),
@@ -73,7 +77,6 @@ async function insertDemo(tx: Executor, secrets: rows.DemoSecrets, endsAt: numbe
   };
   await tx.run(queries.insertUsers, { rows: JSON.stringify(rows.userRows(ids, secrets, endsAt)) });
   await tx.run(queries.insertSanctums, { rows: JSON.stringify(rows.sanctumRows(ids, content, endsAt)) });
-  await tx.run(queries.insertConversations, { sanctum_ids: ids.sanctums });
   await tx.run(queries.insertMemberships, { rows: JSON.stringify(rows.membershipRows(ids, content, endsAt)) });
   await tx.run(queries.insertPosts, { rows: JSON.stringify(await rows.postRows(ids, content, markdown)) });
   await tx.run(queries.insertPostLikes, { rows: JSON.stringify(rows.postLikeRows(ids, content)) });
@@ -82,5 +85,19 @@ async function insertDemo(tx: Executor, secrets: rows.DemoSecrets, endsAt: numbe
   await tx.run(queries.insertFriendships, { rows: JSON.stringify(rows.friendshipRows(ids, endsAt)) });
   await tx.run(queries.insertFriendRequests, { rows: JSON.stringify(rows.friendRequestRows(ids, endsAt)) });
   await tx.run(queries.insertRanks, { post_ids: ids.posts });
-  return `${demoPeople.length} people, ${hobbies.length} sanctums, ${content.posts.length} posts, ${commentCount} comments`;
+  const talk = await insertTalk(tx, ids, draw, endsAt);
+  return `${demoPeople.length} people, ${hobbies.length} sanctums, ${content.posts.length} posts, ${commentCount} comments, ${talk} messages`;
+}
+
+/** Conversations and what was said in them. Returns how many messages that is. */
+async function insertTalk(tx: Executor, ids: rows.DemoIds, draw: Draw, endsAt: number): Promise<number> {
+  const ofSanctums = await draw('conversations', hobbies.length);
+  const others = await draw('conversations', demoConversations.length);
+  const { conversations, memberships, messages } = talkRows(ids, { ofSanctums, others }, endsAt);
+  await tx.run(queries.insertConversations, { ids: ofSanctums, sanctum_ids: ids.sanctums });
+  await tx.run(queries.insertOwnConversations, { rows: JSON.stringify(conversations) });
+  await tx.run(queries.insertConversationMemberships, { rows: JSON.stringify(memberships) });
+  await tx.run(queries.insertMessages, { rows: JSON.stringify(messages) });
+  await tx.run(queries.insertMessageEvents, { trace: null });
+  return messages.length;
 }

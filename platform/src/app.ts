@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
 import { deriveKey } from './derived-keys.ts';
+import { createChat } from './chat.ts';
 import { createCommunity } from './community.ts';
 import { createEvents, type Delivery, type Events } from './events/events.ts';
 import { createNotify } from './features/notifications/notify.ts';
@@ -96,7 +97,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const people = createPeople({ db, store, logger, cursors, cache, events, notify, streams: realtime.streams });
   // What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
-  const community = createCommunity({ db, cursors, cache, events, limiter, markdown, notify });
+  const community = createCommunity({ db, cursors, cache, events, limiter, markdown, notify, streams: realtime.streams });
+  const chat = createChat({ db, cursors, streams: realtime.streams });
 
   const mayLook = createOperationsAccess(config);
   const routes: Route[] = [
@@ -114,6 +116,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...identity.routes,
     ...community.routes,
     ...people.routes,
+    ...chat.routes,
   ];
 
   return await openServer(deps, { routes, identity, people, realtime, limiter, headers, events, cache, markdown });

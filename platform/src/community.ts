@@ -6,6 +6,7 @@ import { createBanRoutes } from './features/memberships/bans.handlers.ts';
 import { createBans } from './features/memberships/bans.service.ts';
 import { createCommentRoutes } from './features/comments/comments.handlers.ts';
 import { createComments } from './features/comments/comments.service.ts';
+import { createSanctumConversations } from './features/conversations/sanctum-conversations.service.ts';
 import { createFeedRoutes } from './features/feeds/feeds.handlers.ts';
 import { createFeeds, type Feeds } from './features/feeds/feeds.service.ts';
 import { createInvitationRoutes } from './features/memberships/invitations.handlers.ts';
@@ -22,6 +23,7 @@ import type { Notify } from './features/notifications/notifications.causes.ts';
 import type { RateLimitName, Route } from './http/routes/route.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { Cache } from './redis/cache.ts';
+import type { Streams } from './streams/streams.ts';
 import type { MarkdownPool } from './text/markdown-pool.ts';
 
 export interface CommunityDependencies {
@@ -32,6 +34,7 @@ export interface CommunityDependencies {
   readonly limiter: RateLimiter<RateLimitName>;
   readonly markdown: MarkdownPool;
   readonly notify: Notify;
+  readonly streams: Streams;
 }
 
 export interface Community {
@@ -39,10 +42,11 @@ export interface Community {
   readonly routes: readonly Route[];
 }
 
-export function createCommunity({ db, cursors, cache, events, limiter, markdown, notify }: CommunityDependencies): Community {
-  const memberships = createMemberships({ db, cursors, events });
-  const invitations = createInvitations({ db, cursors, events, notify });
-  const bans = createBans({ db, cursors, events });
+export function createCommunity({ db, cursors, cache, events, limiter, markdown, notify, streams }: CommunityDependencies): Community {
+  const places = createSanctumConversations({ streams });
+  const memberships = createMemberships({ db, cursors, events, places });
+  const invitations = createInvitations({ db, cursors, events, notify, places });
+  const bans = createBans({ db, cursors, events, places });
   const posts = createPosts({ db, markdown, limiter, events, notify });
   const feeds = createFeeds({ db, cursors, cache });
   const sanctums = createSanctums({ db, cursors, events });

@@ -189,6 +189,45 @@ const catalogue = {
   'post.not_found': { status: 404, title: 'There is no such post, or you cannot see it.', fix: 'Go back to the feed.' },
   'comment.not_found': { status: 404, title: 'There is no such comment, or you cannot see it.', fix: 'Reload the post.' },
   'comment.too_deep': { status: 400, title: 'Replies cannot go deeper here.', fix: 'Reply to a comment further up.' },
+  'conversation.not_found': {
+    status: 404,
+    title: 'There is no such conversation, or you are not in it.',
+    fix: 'Go back to your conversations. The conversation of a sanctum is there for its members.',
+  },
+  'conversation.with_yourself': { status: 400, title: 'This is yourself.', fix: 'Name somebody else.' },
+  'conversation.not_welcome': {
+    status: 403,
+    title: 'This person does not take messages from you.',
+    fix: 'Become friends first; some people take no messages at all.',
+  },
+  'conversation.other_kind': {
+    status: 409,
+    title: 'Conversations of this kind do not have that.',
+    fix: 'Groups have titles, invitations and leaving; slow mode is for sanctums, which people join and leave as such.',
+  },
+  'conversation.full': { status: 409, title: 'The group is full.', fix: 'A group has room for 200 people, invited ones among them.' },
+  'conversation.too_many': {
+    status: 409,
+    title: 'You are in too many conversations.',
+    fix: 'Leave some groups: 1,000 conversations are the most.',
+  },
+  'conversation.declined': {
+    status: 409,
+    title: 'This person declined an invitation to this group.',
+    fix: 'Wait 30 days before you ask again.',
+  },
+  'conversation.not_member': {
+    status: 404,
+    title: 'This person is not in the conversation.',
+    fix: 'List its members and choose one of them.',
+  },
+  'conversation.slow_mode': {
+    status: 429,
+    title: 'Slow mode: members wait between two messages here.',
+    fix: 'Wait for the number of seconds in the Retry-After header.',
+  },
+  'message.not_found': { status: 404, title: 'There is no such message, or you cannot see it.', fix: 'Reload the conversation.' },
+  'message.too_old': { status: 409, title: 'This message can no longer be changed.', fix: 'Write another one, or delete it.' },
   'text.too_costly': {
     status: 422,
     title: 'This text takes too long to lay out.',

@@ -97,7 +97,7 @@ const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['limits/', 'events/', 'jobs/', 'streams/', 'presence/'],
     ['http/', 'sockets/'],
     ['features/'],
-    ['job-catalogue.ts', 'identity.ts', 'people.ts', 'community.ts', 'realtime.ts'],
+    ['job-catalogue.ts', 'identity.ts', 'people.ts', 'community.ts', 'realtime.ts', 'chat.ts'],
     ['app.ts', 'job-documentation.ts'],
     ['api-document.ts', 'serve.ts'],
     ['start.ts'],

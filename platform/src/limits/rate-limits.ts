@@ -33,6 +33,11 @@ export const rateLimits = {
   friendRequest: { points: 60, windowSeconds: 3600, per: 'caller' },
   post: { points: 30, windowSeconds: 60, per: 'caller' },
   comment: { points: 60, windowSeconds: 60, per: 'caller' },
+  /** Opening conversations, founding groups, inviting to them. */
+  conversation: { points: 60, windowSeconds: 600, per: 'caller' },
+  message: { points: 120, windowSeconds: 60, per: 'caller' },
+  receipt: { points: 240, windowSeconds: 60, per: 'caller' },
+  typing: { points: 60, windowSeconds: 60, per: 'caller' },
   like: { points: 240, windowSeconds: 60, per: 'caller' },
   /** Likes of one post by one reader, taken back or not: each change is kept for an hour, for the walks that began before it. */
   likeChanges: { points: 60, windowSeconds: 3600, per: 'caller' },

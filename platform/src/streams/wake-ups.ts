@@ -4,6 +4,7 @@
  * same text while there is room, and is dropped where there is none.
  */
 import type { NotificationListener, Notifications } from '../db/notifications.ts';
+import { runDetached } from '../telemetry/request-context.ts';
 import { type StreamKey, streamOf } from './stream.ts';
 
 export interface WakeUpListener {
@@ -65,7 +66,8 @@ export function createWakeUps({ notifications, instance, onError, gatherMs = gat
     keys.clear();
     announcements = [];
     // One round after the other: what comes meanwhile is gathered for the next.
-    sending = sending.then(() => send(payloads)).catch(onError);
+    // It is no part of the request that happened to send first.
+    sending = sending.then(() => runDetached(() => send(payloads))).catch(onError);
   }
 
   const hear: NotificationListener = {

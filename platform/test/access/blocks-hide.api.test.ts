@@ -2,11 +2,13 @@
  * Two people, one of whom blocks the other: neither finds anything of the other one anywhere. Every route there is is walked as both,
  * by the names and ids of the other one, and what they get is held to what somebody gets who is not there.
  */
+import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../src/http/routes/route.ts';
 import { readExpectations } from './beside-features.ts';
 import type { Probe } from './rows.ts';
+import { talkProbes } from './block-probes.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../harness/test-app.ts';
 
 const requestId = 'the-same-request';
@@ -16,6 +18,10 @@ const neverThereName = 'never_was_here';
 interface Owned {
   readonly post: string;
   readonly comment: string;
+  /** A message in the conversation of the place that both are members of. */
+  readonly message: string;
+  /** A group that is their own. */
+  readonly group: string;
 }
 
 interface Side {
@@ -28,6 +34,10 @@ let ada: Side;
 let bob: Side;
 let third: SignedUpUser;
 let thirdPost: string;
+/** Addresses of conversations: of the place that both are members of, of a third person's group with both, of the two. */
+let commons: string;
+let group: string;
+let direct: string;
 
 type Method = NonNullable<InjectOptions['method']>;
 
@@ -54,16 +64,24 @@ beforeAll(async () => {
   third = await host.signUp('third_person');
   await make(third, '/api/sanctums', { name: 'commons', title: 'Commons' });
   thirdPost = await make(third, '/api/sanctums/commons/posts', { kind: 'text', title: 'Third marmalade' });
+  commons = `/api/conversations/${(await send(third, 'GET', '/api/sanctums/commons/conversation')).json().id}`;
   const side = async (name: string): Promise<Side> => {
     const person = await host.signUp(name);
     await send(person, 'PUT', '/api/sanctums/commons/membership');
     const post = await make(person, '/api/sanctums/commons/posts', { kind: 'text', title: `${name} marmalade`, body: 'Words' });
     const comment = await make(person, `/api/posts/${thirdPost}/comments`, { body: `${name} says` });
     await send(person, 'PUT', `/api/posts/${thirdPost}/like`);
-    return { person, own: { post, comment } };
+    const message = await make(person, `${commons}/messages`, { clientId: randomUUID(), body: `${name} says` });
+    await make(third, `${commons}/messages`, { clientId: randomUUID(), body: 'An answer', replyTo: message });
+    return { person, own: { post, comment, message, group: await make(person, '/api/conversations', { title: 'Own talk' }) } };
   };
   ada = await side('ada_who_blocks');
   bob = await side('bob_is_blocked');
+  direct = `/api/conversations/${(await send(ada.person, 'PUT', '/api/conversations/direct/bob_is_blocked')).json().id}`;
+  for (const { person } of [bob, ada])
+    await make(person, `${direct}/messages`, { clientId: randomUUID(), body: `${person.user.username} says` });
+  group = `/api/conversations/${await make(third, '/api/conversations', { title: 'Three', usernames: ['ada_who_blocks', 'bob_is_blocked'] })}`;
+  for (const { person } of [ada, bob]) await send(person, 'PUT', `${group}/membership`);
   // Somebody else answers both, and everybody has a friend in common.
   for (const { own } of [ada, bob]) await make(third, `/api/posts/${thirdPost}/comments`, { body: 'An answer', parentId: own.comment });
   for (const { person } of [ada, bob]) {
@@ -115,6 +133,10 @@ function lists(): readonly (readonly [string, string])[] {
     ['listMembers', '/api/sanctums/commons/members'],
     ['listMyInvitations', '/api/me/invitations'],
     ['listFriends', '/api/me/friends'],
+    ['listConversations', '/api/conversations'],
+    ['listConversationMembers', `${group}/members`],
+    ['listMessages', `${commons}/messages`],
+    ['searchMessages', `${commons}/search?q=says`],
   ];
 }
 
@@ -228,10 +250,12 @@ const probes: Readonly<Record<string, readonly Probe[]>> = {
     { method: 'DELETE', url: (_name, post) => `/api/me/notification-levels/post/${post}` },
   ],
   unlikeComment: [{ method: 'DELETE', url: (_name, _post, comment) => `/api/comments/${comment}/like` }],
+  ...talkProbes,
 };
 
 const notProbed: Readonly<Record<string, readonly string[]>> = {
   'moderation of a sanctum acts on everyone in it, hidden or not': ['setMember', 'removeMember', 'withdrawInvitation'],
+  'the owner of a group acts on everyone in it': ['removeFromConversation'],
   'it is the block itself': ['blockPerson', 'unblockPerson'],
   'it takes no person, post or comment': ['revokeSession'],
 };
@@ -247,10 +271,14 @@ interface Seen {
   readonly statements: unknown;
 }
 
-async function see(reader: SignedUpUser, { method, url, payload }: Probe, name: string, post: string, comment: string): Promise<Seen> {
+type Asked = Parameters<Probe['url']>;
+
+async function see(reader: Side, { method, url, payload }: Probe, ...asked: Asked): Promise<Seen> {
   const before = host.logs.length;
-  const path = url(name, post, comment).replace('place_own', `place_${reader.user.id}`);
-  const answer = await send(reader, method, path, payload?.(comment));
+  const path = url(...asked)
+    .replace('place_own', `place_${reader.person.user.id}`)
+    .replace('group_own', reader.own.group);
+  const answer = await send(reader.person, method, path, payload?.(asked[2]));
   const line = host.logs.slice(before).find((entry) => entry['request_id'] === requestId && entry['status'] === answer.statusCode);
   const { date: _date, 'ratelimit-remaining': _remaining, ...headers } = answer.headers;
   return { status: answer.statusCode, headers, body: answer.body, statements: line?.['statements'] };
@@ -269,8 +297,11 @@ describe('by name and by id', () => {
   test.each(Object.keys(probes))('%s tells a hidden one and one that never was the same', async (operation) => {
     for (const [who, reader, other] of sides()) {
       for (const probe of probes[operation] ?? []) {
-        const hidden = await see(reader.person, probe, other.person.user.username, other.own.post, other.own.comment);
-        const missing = await see(reader.person, probe, neverThereName, neverThereId, neverThereId);
+        const { post, comment, message } = other.own;
+        const there: Asked = [other.person.user.username, post, comment, { message: `${commons}/messages/${message}`, direct }];
+        const talk = { message: `${commons}/messages/${neverThereId}`, direct: `/api/conversations/${neverThereId}` };
+        const hidden = await see(reader, probe, ...there);
+        const missing = await see(reader, probe, neverThereName, neverThereId, neverThereId, talk);
         expect({ who, ...hidden }).toEqual({ who, ...missing });
         expect(hidden.status, who).toBe(404);
       }

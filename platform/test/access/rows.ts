@@ -19,6 +19,11 @@ export interface Objects {
   /** Persons who are not members either: one is invited, one is banned. */
   readonly invited: string;
   readonly banned: string;
+  /** The conversation of the sanctum, with a message of the author. */
+  readonly conversationId: string;
+  readonly messageId: string;
+  /** A group: the owner's, with member, author and moderator as its members. */
+  readonly groupId: string;
   /** Different in each case. */
   readonly serial: number;
 }
@@ -36,10 +41,16 @@ export interface Expectation {
   readonly private?: Row;
 }
 
+/** Addresses of what somebody said, and of the conversation of the two. */
+interface Talk {
+  readonly message: string;
+  readonly direct: string;
+}
+
 /** A request about somebody, by the person's name and the ids of what they wrote. */
 export interface Probe {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: (name: string, post: string, comment: string) => string;
+  readonly url: (name: string, post: string, comment: string, talk: Talk) => string;
   readonly payload?: (comment: string) => object;
 }
 
@@ -63,3 +74,12 @@ export const moderated = (answer: Answer): Pick<Expectation, 'public' | 'private
   return { public: row, private: row };
 };
 export const hidden = (code: ErrorCode): Partial<Row> => ({ anonymous: code, ...outside(code) });
+/** Who is no member does not know of what is said in private, also in a public sanctum; an administrator neither. */
+export const insiders = (
+  answer: Answer,
+  exceptions: Partial<Row> = {},
+  absent: ErrorCode = 'conversation.not_found',
+): Pick<Expectation, 'public' | 'private'> => {
+  const row = signedIn(answer, { ...outside(absent), ...exceptions });
+  return { public: row, private: row };
+};

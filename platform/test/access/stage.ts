@@ -74,9 +74,11 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     const [row] = rows;
     if (row === undefined) return expect.fail('the post was not planted');
     await tellOwner(row);
+    const talk = await prepareConversations(sanctum);
     serial += 1;
     return {
       sanctum,
+      ...talk,
       postId: row.post_id,
       commentId: row.comment_id,
       candidate: 'candidate',
@@ -112,6 +114,28 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
     );
   }
 
+  /** The sanctum's conversation with a message of the author, and a new group. */
+  async function prepareConversations(sanctum: string): Promise<Pick<Objects, 'conversationId' | 'messageId' | 'groupId'>> {
+    const { rows } = await host.client.query<{ conversation_id: string; message_id: string; group_id: string }>(
+      `with place as (select c.id from conversations c join sanctums s on s.id = c.sanctum_id where s.name = $1),
+       stream as (
+         insert into streams as t (kind, id, head) select 'conversation', id, 1 from place
+         on conflict (kind, id) do update set head = t.head + 1 returning t.id, t.head),
+       message as (
+         insert into messages (conversation_id, position, author_id, client_id, body)
+         select id, head, $2, gen_random_uuid(), 'Written' from stream returning conversation_id, position),
+       founded as (insert into conversations (kind, title) values ('group', 'Bench talk') returning id),
+       people as (
+         insert into conversation_memberships (conversation_id, user_id, role)
+         select founded.id, m.id, m.role from founded, unnest($3::bigint[], array['owner', 'member', 'member', 'member']) m (id, role))
+       select message.conversation_id, message.position as message_id, founded.id as group_id from message, founded`,
+      [sanctum, idOf('author'), (['owner', 'member', 'author', 'moderator'] as const).map(idOf)],
+    );
+    const [row] = rows;
+    if (row === undefined) return expect.fail('the conversations were not planted');
+    return { conversationId: row.conversation_id, messageId: row.message_id, groupId: row.group_id };
+  }
+
   async function ask(route: Route, expectation: Expectation, actor: Actor | Bystander, place: Place, app = host.app): Promise<WholeAnswer> {
     const objects = await prepare(place);
     for (const { method, url, payload } of expectation.before ?? []) {
@@ -139,11 +163,11 @@ export async function createStage(options: TestAppOptions = {}): Promise<Stage> 
   await host.client.query(`update users set role = 'admin' where id = $1`, [idOf('admin')]);
   people.set('admin', await signInAgain('admin'));
   for (const place of places)
-    await host.client.query(`insert into sanctums (name, title, visibility, owner_id) values ($1, 'T', $2, $3)`, [
-      `${place}_place`,
-      place,
-      idOf('owner'),
-    ]);
+    await host.client.query(
+      `with place as (insert into sanctums (name, title, visibility, owner_id) values ($1, 'T', $2, $3) returning id)
+       insert into conversations (sanctum_id) select id from place`,
+      [`${place}_place`, place, idOf('owner')],
+    );
   // An instance learns within a second who administers the site.
   const { postId } = await prepare('public');
   await waitUntil('the instance knows the administrator', async () => {

@@ -219,7 +219,7 @@ describe('privacy', () => {
 
   test('of who chose nothing is open to requests, and what is not sent stays as it is', async () => {
     const ada = await host.signUp();
-    const defaults = { friendRequestsFrom: 'everybody', presenceShownTo: 'friends', receiptsShown: true };
+    const defaults = { friendRequestsFrom: 'everybody', messagesFrom: 'everybody', presenceShownTo: 'friends', receiptsShown: true };
     expect((await send(ada, 'GET', '/api/me/privacy')).json()).toEqual(defaults);
     await send(ada, 'PATCH', '/api/me/privacy', { receiptsShown: false });
     await send(ada, 'PATCH', '/api/me/privacy', { presenceShownTo: 'nobody' });

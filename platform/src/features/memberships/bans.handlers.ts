@@ -36,7 +36,7 @@ export function createBanRoutes({ bans }: { readonly bans: Bans }): Route[] {
       method: 'PUT',
       operationId: 'banPerson',
       summary: 'Ban a person, member or not',
-      statementsMax: 6,
+      statementsMax: 9,
       errors: ['sanctum.not_found', 'user.not_found', 'access.denied', 'sanctum.owner_stays'],
       schema: { params: memberParams, response: { 200: ban } },
       handler: ({ params, raw }) => bans.ban(requireReader(raw), params.name, params.username),

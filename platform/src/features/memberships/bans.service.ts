@@ -9,6 +9,7 @@ import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
+import type { SanctumConversations } from '../conversations/sanctum-conversations.service.ts';
 import * as bans from './bans.repository.ts';
 import * as invitations from './invitations.repository.ts';
 import * as memberships from './memberships.repository.ts';
@@ -20,6 +21,7 @@ export interface BansDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
   readonly events: Announcements;
+  readonly places: SanctumConversations;
 }
 
 export interface Bans {
@@ -36,7 +38,7 @@ export interface Bans {
 const position = z.object({ userId: z.string().regex(/^\d{1,19}$/) });
 const firstUserId = '0';
 
-export function createBans({ db, cursors, events }: BansDependencies): Bans {
+export function createBans({ db, cursors, events, places }: BansDependencies): Bans {
   /** When the ban began. */
   async function banCandidate(tx: Executor, sanctum: ModeratedSanctum, { userId, role }: Candidate): Promise<Date> {
     if (role === 'owner') throw new AppError(sanctum.role === 'owner' ? 'sanctum.owner_stays' : 'access.denied');
@@ -44,6 +46,7 @@ export function createBans({ db, cursors, events }: BansDependencies): Bans {
     await memberships.remove(tx, sanctum.id, userId);
     await invitations.remove(tx, sanctum.id, userId);
     const since = await bans.add(tx, sanctum.id, userId);
+    if (role !== undefined) await places.dismiss(tx, sanctum.id, userId);
     events.announce(tx, 'memberBanned', { sanctumId: sanctum.id, userId });
     return since;
   }

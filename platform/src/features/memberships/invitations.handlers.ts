@@ -109,7 +109,7 @@ function receivedRoutes(invitations: Invitations): Route[] {
       method: 'PUT',
       operationId: 'acceptInvitation',
       summary: 'Accept: become a member, a moderator, or the owner',
-      statementsMax: 8,
+      statementsMax: 10,
       schema: { params: sanctumParams, response: { 200: sanctum } },
       handler: ({ params, raw }) => invitations.accept(requireReader(raw), params.name),
     }),

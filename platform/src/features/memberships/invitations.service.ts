@@ -12,6 +12,7 @@ import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
+import type { SanctumConversations } from '../conversations/sanctum-conversations.service.ts';
 import { type Notify, today } from '../notifications/notifications.causes.ts';
 import * as invitations from './invitations.repository.ts';
 import type { ListedItem, Offer } from './invitations.repository.ts';
@@ -38,6 +39,7 @@ export interface InvitationsDependencies {
   readonly cursors: Cursors;
   readonly events: Announcements;
   readonly notify: Notify;
+  readonly places: SanctumConversations;
 }
 
 interface PageRequest {
@@ -66,7 +68,7 @@ export interface Invitations {
 const position = z.object({ id: z.string().regex(/^\d{1,19}$/) });
 const firstId = '0';
 
-export function createInvitations({ db, cursors, events, notify }: InvitationsDependencies): Invitations {
+export function createInvitations({ db, cursors, events, notify, places }: InvitationsDependencies): Invitations {
   async function listText(scope: string, { cursor, limit }: PageRequest, find: (after: string, limit: number) => Promise<ListedItem[]>) {
     const after = cursor === undefined ? firstId : cursors.open(scope, cursor, position).id;
     return composePage(await find(after, limit + 1), limit, (last) => cursors.sign(scope, { id: last.id }));
@@ -102,7 +104,10 @@ export function createInvitations({ db, cursors, events, notify }: InvitationsDe
         if (offer === undefined || !mayStillGive(offer)) throw new AppError('invitation.not_found');
         await take(tx, reader, sanctum, offer);
         await invitations.remove(tx, sanctum.id, reader.userId);
-        if (sanctum.role === undefined) events.announce(tx, 'memberJoined', { sanctumId: sanctum.id, userId: reader.userId });
+        if (sanctum.role === undefined) {
+          await places.welcome(tx, sanctum.id, reader.userId);
+          events.announce(tx, 'memberJoined', { sanctumId: sanctum.id, userId: reader.userId });
+        }
         return seenBy(tx, reader, name);
       }),
 

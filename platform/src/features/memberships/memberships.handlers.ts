@@ -23,7 +23,7 @@ function ownRoutes(memberships: Memberships): Route[] {
     tags: ['memberships'],
     access: 'user',
     rateLimit: 'write',
-    statementsMax: 5,
+    statementsMax: 8,
     degradation: 'full',
     schema: { params: sanctumParams, response: { 200: sanctum } },
   } as const;
@@ -86,7 +86,7 @@ function memberRoutes(memberships: Memberships, bans: Bans): Route[] {
       tags: ['memberships'],
       access: 'user',
       rateLimit: 'write',
-      statementsMax: 6,
+      statementsMax: 9,
       degradation: 'full',
       errors: ['sanctum.not_found', 'membership.not_found', 'access.denied', 'sanctum.owner_stays'],
       schema: { params: memberParams, response: { 204: z.undefined() } },

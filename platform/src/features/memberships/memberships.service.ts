@@ -13,6 +13,7 @@ import type { Announcements } from '../../events/events.ts';
 import type { Cursors } from '../../api/cursor.ts';
 import { composePage } from '../../api/pages.ts';
 import type { Reader } from '../../api/reader.ts';
+import type { SanctumConversations } from '../conversations/sanctum-conversations.service.ts';
 import { isBanned } from './bans.repository.ts';
 import * as invitations from './invitations.repository.ts';
 import * as memberships from './memberships.repository.ts';
@@ -24,6 +25,7 @@ export interface MembershipsDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
   readonly events: Announcements;
+  readonly places: SanctumConversations;
 }
 
 export interface Memberships {
@@ -40,7 +42,7 @@ export interface Memberships {
 const position = z.object({ userId: z.string().regex(/^\d{1,19}$/) });
 const firstUserId = '0';
 
-export function createMemberships({ db, cursors, events }: MembershipsDependencies): Memberships {
+export function createMemberships({ db, cursors, events, places }: MembershipsDependencies): Memberships {
   return {
     join: (reader, name) =>
       db.transaction(async (tx) => {
@@ -49,6 +51,7 @@ export function createMemberships({ db, cursors, events }: MembershipsDependenci
         if (await isBanned(tx, id, reader.userId)) throw new AppError('sanctum.banned');
         if (visibility === 'private') throw new AppError('sanctum.private');
         await memberships.join(tx, id, reader.userId, 'member');
+        await places.welcome(tx, id, reader.userId);
         events.announce(tx, 'memberJoined', { sanctumId: id, userId: reader.userId });
         return seenBy(tx, reader, name);
       }),
@@ -61,6 +64,7 @@ export function createMemberships({ db, cursors, events }: MembershipsDependenci
           await memberships.remove(tx, id, reader.userId);
           // A role that was offered to the member is not one for the stranger.
           await invitations.remove(tx, id, reader.userId);
+          await places.dismiss(tx, id, reader.userId);
           events.announce(tx, 'memberLeft', { sanctumId: id, userId: reader.userId });
         }
         return seenBy(tx, reader, name);

@@ -6,6 +6,11 @@ export function friendRequestsFrom(person: string): string {
   return `coalesce((select chosen.friend_requests_from from user_privacy chosen where chosen.user_id = ${person}), '${privacyDefaults.friendRequestsFrom}')`;
 }
 
+/** Whom the person lets write: 'everybody', 'friends' or 'nobody'. */
+export function messagesFrom(person: string): string {
+  return `coalesce((select chosen.messages_from from user_privacy chosen where chosen.user_id = ${person}), '${privacyDefaults.messagesFrom}')`;
+}
+
 /** To whom the person shows their presence: 'everybody', 'friends' or 'nobody'. */
 export function presenceShownTo(person: string): string {
   return `coalesce((select chosen.presence_shown_to from user_privacy chosen where chosen.user_id = ${person}), '${privacyDefaults.presenceShownTo}')`;

@@ -20,7 +20,7 @@ export function createPrivacyRoutes({ privacy: settings }: { readonly privacy: P
       ...own,
       method: 'PATCH',
       operationId: 'updatePrivacy',
-      summary: 'Choose who may ask you to be friends, and who sees that you are here and what you read',
+      summary: 'Choose who may ask you to be friends and write to you, and who sees that you are here and what you read',
       rateLimit: 'write',
       schema: { body: updatePrivacyBody, response: { 200: privacy } },
       handler: ({ body, raw }) => settings.change(requireReader(raw), body),

@@ -3,15 +3,17 @@ import { z } from 'zod';
 import { defineQuery } from '../../db/query.ts';
 import { isHidden } from '../blocks/blocks.fragments.queries.ts';
 import { areFriends } from '../friends/friends.fragments.queries.ts';
-import { friendRequestsFrom, presenceShownTo, showsReceipts } from './privacy.fragments.queries.ts';
+import { friendRequestsFrom, messagesFrom, presenceShownTo, showsReceipts } from './privacy.fragments.queries.ts';
 import {
   friendRequestsFrom as friendRequestsFromShape,
+  messagesFrom as messagesFromShape,
   presenceShownTo as presenceShownToShape,
   privacyDefaults,
 } from './privacy.schema.ts';
 
 const row = z.object({
   friend_requests_from: friendRequestsFromShape,
+  messages_from: messagesFromShape,
   presence_shown_to: presenceShownToShape,
   receipts_shown: z.boolean(),
 });
@@ -22,8 +24,8 @@ export const readPrivacy = defineQuery({
   access: 'write',
   params: { userId: 'bigint' },
   text: `
-    select ${friendRequestsFrom('$1')} as friend_requests_from, ${presenceShownTo('$1')} as presence_shown_to,
-      ${showsReceipts('$1')} as receipts_shown`,
+    select ${friendRequestsFrom('$1')} as friend_requests_from, ${messagesFrom('$1')} as messages_from,
+      ${presenceShownTo('$1')} as presence_shown_to, ${showsReceipts('$1')} as receipts_shown`,
   budgetMs: 20,
   usesIndex: ['user_privacy_pkey'],
   sample: { userId: '1' },
@@ -34,20 +36,20 @@ export const readPrivacy = defineQuery({
 export const updatePrivacy = defineQuery({
   name: 'privacy.update',
   access: 'write',
-  params: { userId: 'bigint', friendRequestsFrom: 'text?', presenceShownTo: 'text?', receiptsShown: 'boolean?' },
+  params: { userId: 'bigint', friendRequestsFrom: 'text?', presenceShownTo: 'text?', receiptsShown: 'boolean?', messagesFrom: 'text?' },
   text: `
-    insert into user_privacy as chosen (user_id, friend_requests_from, presence_shown_to, receipts_shown)
+    insert into user_privacy as chosen (user_id, friend_requests_from, presence_shown_to, receipts_shown, messages_from)
     values (
       $1, coalesce($2, '${privacyDefaults.friendRequestsFrom}'), coalesce($3, '${privacyDefaults.presenceShownTo}'),
-      coalesce($4, ${privacyDefaults.receiptsShown})
+      coalesce($4, ${privacyDefaults.receiptsShown}), coalesce($5, '${privacyDefaults.messagesFrom}')
     )
     on conflict (user_id) do update
     set friend_requests_from = coalesce($2, chosen.friend_requests_from), presence_shown_to = coalesce($3, chosen.presence_shown_to),
-      receipts_shown = coalesce($4, chosen.receipts_shown), updated_at = now()
-    returning friend_requests_from, presence_shown_to, receipts_shown`,
+      receipts_shown = coalesce($4, chosen.receipts_shown), messages_from = coalesce($5, chosen.messages_from), updated_at = now()
+    returning friend_requests_from, messages_from, presence_shown_to, receipts_shown`,
   budgetMs: 50,
   usesIndex: [],
-  sample: { userId: '1', friendRequestsFrom: null, presenceShownTo: 'nobody', receiptsShown: null },
+  sample: { userId: '1', friendRequestsFrom: null, presenceShownTo: 'nobody', receiptsShown: null, messagesFrom: null },
   row,
 });
 

@@ -12,8 +12,8 @@ export async function findPrivacy(executor: Executor, userId: string): Promise<P
 }
 
 export async function changePrivacy(executor: Executor, userId: string, change: UpdatePrivacy): Promise<Privacy> {
-  const { friendRequestsFrom = null, presenceShownTo = null, receiptsShown = null } = change;
-  const values = { userId, friendRequestsFrom, presenceShownTo, receiptsShown };
+  const { friendRequestsFrom = null, messagesFrom = null, presenceShownTo = null, receiptsShown = null } = change;
+  const values = { userId, friendRequestsFrom, messagesFrom, presenceShownTo, receiptsShown };
   return toPrivacy(await onConstraint(constraintErrors, () => executor.one(queries.updatePrivacy, values)));
 }
 
@@ -30,6 +30,7 @@ export async function findIds(executor: Executor, usernames: readonly string[]):
 function toPrivacy(row: queries.PrivacyRow): Privacy {
   return {
     friendRequestsFrom: row.friend_requests_from,
+    messagesFrom: row.messages_from,
     presenceShownTo: row.presence_shown_to,
     receiptsShown: row.receipts_shown,
   };

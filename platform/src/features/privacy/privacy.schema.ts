@@ -7,9 +7,12 @@ import { username } from '../users/users.schema.ts';
 export const friendRequestsFrom = z.enum(['everybody', 'sanctums', 'nobody']);
 export const presenceShownTo = z.enum(['everybody', 'friends', 'nobody']);
 
+export const messagesFrom = z.enum(['everybody', 'friends', 'nobody']);
+
 export const privacy = z
   .object({
     friendRequestsFrom: friendRequestsFrom.describe('Who may ask you to be friends; "sanctums": people in one of your sanctums.'),
+    messagesFrom: messagesFrom.describe('Who may write to you directly and invite you to groups. You may write to whomever you like.'),
     presenceShownTo: presenceShownTo.describe('Who sees whether you are here.'),
     receiptsShown: z.boolean().describe('Others see what you have read, and you see what they have.'),
   })
@@ -37,4 +40,9 @@ export type Privacy = z.output<typeof privacy>;
 export type UpdatePrivacy = z.output<typeof updatePrivacyBody>;
 
 /** What holds for who has chosen nothing. */
-export const privacyDefaults: Privacy = { friendRequestsFrom: 'everybody', presenceShownTo: 'friends', receiptsShown: true };
+export const privacyDefaults: Privacy = {
+  friendRequestsFrom: 'everybody',
+  messagesFrom: 'everybody',
+  presenceShownTo: 'friends',
+  receiptsShown: true,
+};

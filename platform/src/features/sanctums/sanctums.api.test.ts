@@ -97,6 +97,7 @@ describe('joining and leaving', () => {
       db: host.db,
       cursors: { sign: () => '', open: () => expect.fail('no cursor is opened here') },
       events: { announce: () => {} },
+      places: { welcome: async () => {}, dismiss: async () => {} },
     });
     const people = await plantPeople('crowd_', 50);
     const readers = people.map((userId) => ({ userId, sessionId: '', role: 'user' as const }));
