@@ -202,3 +202,9 @@ test('once one file says what it keeps working, every later one has to; the ones
 test('a chain in which no file says it is not asked to', async () => {
   expect(rulesOf(await lint('alter table posts rename title to name;'))).not.toContain('undeclared-compatibility');
 });
+
+test('dropping not null is a question to who says nothing of running releases, and answered by who says they keep working', async () => {
+  const change = 'alter table posts alter column title drop not null;\n';
+  expect(rulesOf(await lint(change))).toContain('ban-drop-not-null');
+  expect(rulesOf(await lint(`-- sanctum: expand\n${change}`))).toEqual([]);
+});

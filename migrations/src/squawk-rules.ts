@@ -47,7 +47,10 @@ export const squawkRules: Readonly<Record<string, SquawkRule>> = {
   'ban-uncommitted-transaction': { severity: 'high', fix: 'Remove begin: each file runs in one transaction.' },
   'ban-duplicate-column-assignments': { severity: 'high', fix: null },
   'identifier-too-long': { severity: 'high', fix: 'Shorten it to 63 bytes: PostgreSQL cuts it silently.' },
-  'ban-drop-not-null': { severity: 'medium', fix: 'Release code that expects null first.' },
+  'ban-drop-not-null': {
+    severity: 'medium',
+    fix: 'Release code that expects null first; then say so in the first line: -- sanctum: expand',
+  },
   'ban-create-domain-with-constraint': { severity: 'medium', fix: 'Use a plain type and a check constraint.' },
   'prefer-repack': { severity: 'medium', fix: null },
   'require-enum-value-ordering': { severity: 'low', fix: 'Say where: add value … before … or after …' },
