@@ -11,6 +11,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Measure } from './lib/measure.ts';
 import { renderMeasures } from './lib/render.ts';
+import { chat } from './suites/chat.ts';
 import { commandLine } from './suites/command-line.ts';
 import { feed } from './suites/feed.ts';
 import { feedSize } from './suites/feed-size.ts';
@@ -19,7 +20,7 @@ import { migrations } from './suites/migrations.ts';
 import { redisAudit } from './suites/redis-audit.ts';
 import { serverStart } from './suites/server-start.ts';
 
-const suites = [serverStart, commandLine, migrations, indexAudit, redisAudit, feed, feedSize];
+const suites = [serverStart, commandLine, migrations, indexAudit, redisAudit, feed, feedSize, chat];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -13,11 +13,15 @@ export interface Load {
   readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly durationMs: number;
+  /** The whole request as it is written, anew each time, by the number of its connection; a GET of the path unless given. */
+  readonly requestOf?: (connection: number) => string;
+  /** The status that counts as an answer; 200 unless given. */
+  readonly status?: number;
 }
 
 export interface LoadResult {
   readonly answers: number;
-  /** Answers whose status was not 200. */
+  /** Answers with another status than the one that was asked for. */
   readonly failures: number;
   readonly seconds: number;
   readonly bytes: number;
@@ -46,14 +50,14 @@ export function readHead(data: Buffer): AnswerHead | undefined {
 type OnAnswer = (status: number, bytes: number, ms: number) => void;
 
 /** One connection until it is time to stop, or until the server ends it: true when another one has to go on. */
-function drive(socket: Socket, request: string, until: number, onAnswer: OnAnswer): Promise<boolean> {
+function drive(socket: Socket, requestOf: () => string, until: number, onAnswer: OnAnswer): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let pending: Buffer = Buffer.alloc(0);
     let sentAt = 0;
     let goesOn = false;
     const send = () => {
       sentAt = performance.now();
-      socket.write(request);
+      socket.write(requestOf());
     };
     socket.on('error', reject);
     socket.on('close', () => resolve(goesOn));
@@ -90,13 +94,14 @@ export async function loadHttp(load: Load): Promise<LoadResult> {
   const note: OnAnswer = (status, size, ms) => {
     latenciesMs.push(ms);
     bytes += size;
-    if (status !== 200) failures += 1;
+    if (status !== (load.status ?? 200)) failures += 1;
   };
   const awake = stayAwake();
   try {
     await Promise.all(
-      sockets.map(async (first) => {
-        for (let socket = first; await drive(socket, request, until, note);) socket = await openSocket(load.port);
+      sockets.map(async (first, connection) => {
+        const requestOf = () => load.requestOf?.(connection) ?? request;
+        for (let socket = first; await drive(socket, requestOf, until, note);) socket = await openSocket(load.port);
       }),
     );
   } finally {
