@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.sanctum/tools/bin:$(PATH)
 
 INSTALLED := node_modules/.sanctum-installed
 
-$(INSTALLED): package.json package-lock.json platform/package.json platform/web/package.json migrations/package.json audits/package.json ops-cli/package.json .npmrc
+$(INSTALLED): package.json package-lock.json platform/package.json platform/web/package.json migrations/package.json audits/package.json ops-cli/package.json realtime-client/package.json .npmrc
 	@command -v npm >/dev/null || { echo "npm was not found. Install Node.js (any version that brings npm) and run this again." >&2; exit 2; }
 	@echo "Installing packages (Node.js 26 among them) …"
 	@# Not "npm ci": it refuses a lock file that lacks the binaries of other platforms. The lock is read, never written.

@@ -7,6 +7,7 @@ const server = [
   'migrations/{src,test}',
   'audits/{src,test,checks}',
   'ops-cli/{src,test}',
+  'realtime-client/src',
   'scripts',
   'bench',
 ];

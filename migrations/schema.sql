@@ -543,6 +543,17 @@ CREATE INDEX idx_users_suspended_at ON public.users USING btree (suspended_at) W
 CREATE INDEX idx_users_username_prefix ON public.users USING btree (lower(username) text_pattern_ops);
 CREATE UNIQUE INDEX idx_users_username_unique ON public.users USING btree (lower(username));
 
+create unlogged table public.ws_tickets (
+  hash bytea not null,
+  user_id bigint not null,
+  session_id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint ws_tickets_pkey PRIMARY KEY (hash)
+);
+CREATE INDEX idx_ws_tickets_expires_at ON public.ws_tickets USING btree (expires_at);
+CREATE INDEX idx_ws_tickets_session_id ON public.ws_tickets USING btree (session_id);
+CREATE INDEX idx_ws_tickets_user_id ON public.ws_tickets USING btree (user_id);
+
 alter table public.comment_likes add constraint fk_comment_likes_comment FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
 alter table public.comment_likes add constraint fk_comment_likes_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.comments add constraint fk_comments_author FOREIGN KEY (author_id) REFERENCES public.users(id);
@@ -595,3 +606,5 @@ alter table public.sessions add constraint fk_sessions_user FOREIGN KEY (user_id
 alter table public.user_blocks add constraint fk_user_blocks_other FOREIGN KEY (other_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.user_blocks add constraint fk_user_blocks_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.user_privacy add constraint fk_user_privacy_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+alter table public.ws_tickets add constraint fk_ws_tickets_session FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE CASCADE;
+alter table public.ws_tickets add constraint fk_ws_tickets_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

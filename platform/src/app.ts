@@ -35,7 +35,7 @@ import { registerWebApp } from './http/web/web-app.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createPeople, type People } from './people.ts';
 import type { Presence } from './presence/presence.ts';
-import { createRealtime, type Realtime } from './realtime.ts';
+import { createRealtime, isUpgradeOfOurs, type Realtime } from './realtime.ts';
 import { type Cache, createCache } from './redis/cache.ts';
 import type { Store } from './redis/store.ts';
 import type { Streams } from './streams/streams.ts';
@@ -64,6 +64,7 @@ export interface App extends FastifyInstance {
   readonly streams: Streams;
   /** Who is here: told by whatever holds connections. */
   readonly presence: Presence;
+  readonly sockets: Realtime['sockets'];
 }
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
@@ -80,7 +81,10 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     subscribers: {
       accountRegistered: { forgetProfile: ({ username }) => identity.users.forget(username) },
       accountSuspended: {},
-      sessionsEnded: { refuseSessions: ({ sessionIds }) => identity.revocations.add(sessionIds) },
+      sessionsEnded: {
+        refuseSessions: ({ sessionIds }) => identity.revocations.add(sessionIds),
+        endConnections: () => realtime.sockets.endEnded(),
+      },
       postRemoved: { forgetSharedFeeds: () => community.feeds.forgetShared() },
       sanctumHidden: { forgetSharedFeeds: () => community.feeds.forgetShared() },
       sanctumShown: {},
@@ -91,8 +95,17 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
 
-  const realtime = createRealtime(deps);
   const identity = createIdentity({ config, db, limiter, cache, events, logger, https });
+  const realtime = createRealtime({
+    ...deps,
+    limiter,
+    standings: identity.revocations,
+    presence: { connected: (userId) => people.presence.connected(userId), disconnected: (userId) => people.presence.disconnected(userId) },
+    // Who may follow a conversation, a sanctum, a room: each feature has its own rule.
+    mayFollow: { conversation: (userId, id) => chat.mayFollow(userId, id) },
+    hiddenFrom: (userId, { fresh }) => people.hiddenFrom(userId, fresh),
+    isShuttingDown: deps.isShuttingDown ?? (() => false),
+  });
   const notify = createNotify();
   const people = createPeople({ db, store, logger, cursors, cache, events, notify, streams: realtime.streams });
   // What has to run in the background starts in onReady and ends in onClose, below.
@@ -114,6 +127,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...createApiPageRoutes({ headers, routes: () => routes }),
     // Routes of the features.
     ...identity.routes,
+    ...realtime.routes,
     ...community.routes,
     ...people.routes,
     ...chat.routes,
@@ -141,7 +155,7 @@ async function openServer(
 ): Promise<App> {
   const { config, db, logger, metrics } = deps;
   const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
-  const app = createServer({ config, logger, refusals });
+  const app = createServer({ config, logger, refusals, isUpgrade: isUpgradeOfOurs });
   const shedding = watchLoad(deps);
   const lifecycle = registerLifecycle(app, {
     logger,
@@ -169,10 +183,11 @@ async function openServer(
 
   app.addHook('onReady', async () => {
     people.presence.start();
-    await Promise.all([identity.revocations.start(), realtime.start()]);
+    await Promise.all([identity.revocations.start(), realtime.start(app.server, refusals)]);
     // Other instances' drops: without them a local copy lives until its own time is over, so the start may go on.
     await cache.start().catch((error: unknown) => logger.warn({ error }, 'the cache does not hear of changes in other instances yet'));
   });
+  app.addHook('preClose', () => realtime.drain());
   app.addHook('onClose', async () => {
     shedding.stop();
     await identity.revocations.stop();
@@ -182,7 +197,7 @@ async function openServer(
     await cache.close();
     await markdown.close();
   });
-  return Object.assign(app, { routes, streams: realtime.streams, presence: people.presence });
+  return Object.assign(app, { routes, streams: realtime.streams, sockets: realtime.sockets, presence: people.presence });
 }
 
 /** Counts what reached its subscriber and what did not. */

@@ -233,6 +233,31 @@ const catalogue = {
     title: 'This text takes too long to lay out.',
     fix: 'Use fewer tables, links and nested lists, or split the text in two.',
   },
+  'socket.ticket_required': {
+    status: 401,
+    title: 'A connection is opened with a ticket.',
+    fix: 'Get one from POST /api/ws/ticket and offer "sanctum.v1, ticket.…" in Sec-WebSocket-Protocol.',
+  },
+  'socket.ticket_refused': {
+    status: 401,
+    title: 'The ticket is not valid, was used before, has expired, or its session has ended.',
+    fix: 'Get another one from POST /api/ws/ticket: each opens one connection, within 30 seconds.',
+  },
+  'socket.query_refused': {
+    status: 400,
+    title: 'A connection takes nothing from the query string.',
+    fix: 'Send the ticket in Sec-WebSocket-Protocol: addresses end up in logs and histories.',
+  },
+  'socket.origin_refused': {
+    status: 403,
+    title: 'A page of another site may not open a connection.',
+    fix: 'Open it from the web app itself. Operators: name further origins in ALLOWED_ORIGINS.',
+  },
+  'socket.too_many_connections': {
+    status: 429,
+    title: 'There are as many connections as one person or one network may have.',
+    fix: 'Close another tab or device first; 12 connections per person are allowed.',
+  },
   'server.busy': { status: 503, title: 'The server is busy.', fix: 'Wait for the number of seconds in the Retry-After header.' },
   'server.database_unavailable': {
     status: 503,

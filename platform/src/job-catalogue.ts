@@ -9,6 +9,7 @@ import * as notificationJobs from './features/notifications/notifications.jobs.t
 import * as rankRewriteJobs from './features/sanctums/rank-rewrites.jobs.ts';
 import * as sessionJobs from './features/sessions/sessions.jobs.ts';
 import * as idempotencyJobs from './http/routes/idempotency.jobs.ts';
+import * as ticketJobs from './sockets/tickets.jobs.ts';
 import * as streamJobs from './streams/streams.jobs.ts';
 import type { Job } from './jobs/define-job.ts';
 
@@ -23,6 +24,7 @@ const modules: readonly JobsModule[] = [
   sessionJobs,
   idempotencyJobs,
   streamJobs,
+  ticketJobs,
 ];
 
 function isJob(value: unknown): value is Job {

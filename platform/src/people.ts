@@ -37,6 +37,8 @@ export interface People {
   readonly blocks: Blocks;
   /** Started before the first connection, closed after the last. */
   readonly presence: Presence;
+  /** Whom they do not see and who do not see them; `fresh`: that has changed a moment ago, whatever this process remembers. */
+  hiddenFrom(userId: string, fresh: boolean): Promise<ReadonlySet<string>>;
   readonly routes: readonly Route[];
 }
 
@@ -68,6 +70,10 @@ export function createPeople({ db, store, logger, cursors, cache, events, notify
   return {
     blocks,
     presence,
+    async hiddenFrom(userId, fresh) {
+      if (fresh) await blocks.forget([userId]);
+      return blocks.hiddenFrom(userId);
+    },
     routes: [
       ...createFriendRoutes({ friends }),
       ...createBlockRoutes({ blocks }),

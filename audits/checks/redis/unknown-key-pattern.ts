@@ -30,7 +30,10 @@ export default defineCheck({
   mayBeEmpty: 'A Redis that holds no key and has no subscriber holds nothing undeclared.',
   run: async (ctx) => {
     const { examined, undeclared, notLooked } = await readKeyspace(ctx);
-    const channels = (await ask(ctx.redis, 'pubsub', 'channels')) as string[];
+    const channels = [
+      ...((await ask(ctx.redis, 'pubsub', 'channels')) as string[]),
+      ...((await ask(ctx.redis, 'pubsub', 'shardchannels')) as string[]),
+    ];
     const unknownChannels = createKeyGroups();
     for (const channel of channels) if (keyDeclarationOf(channel)?.type !== 'channel') unknownChannels.add(patternOf(channel), channel);
     const findings = [...undeclared.map(keyFinding), ...unknownChannels.list().map(channelFinding)];

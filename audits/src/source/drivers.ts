@@ -22,7 +22,7 @@ const doors: readonly { readonly packages: RegExp; readonly what: string; readon
   {
     packages: /^(?:ws|socket\.io|uWebSockets\.js|faye-websocket|@fastify\/websocket)$/,
     what: 'the socket driver',
-    places: /^platform\/src\/realtime\//,
+    places: /^platform\/src\/sockets\//,
     instead: 'Publish through the hub.',
   },
   {

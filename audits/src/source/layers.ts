@@ -14,9 +14,10 @@ type Rule = (edge: Import) => BrokenLayer | undefined;
 
 const packageImports: Readonly<Record<string, readonly string[]>> = {
   migrations: [],
-  platform: ['migrations'],
-  audits: ['migrations', 'platform'],
-  'ops-cli': ['migrations', 'platform', 'audits'],
+  'realtime-client': [],
+  platform: ['migrations', 'realtime-client'],
+  audits: ['migrations', 'platform', 'realtime-client'],
+  'ops-cli': ['migrations', 'platform', 'audits', 'realtime-client'],
 };
 
 const packageOf = (path: string): string => path.slice(0, Math.max(path.indexOf('/'), 0));

@@ -46,6 +46,7 @@ const readOnlyCommands = new Set([
   'acl list',
   'acl getuser',
   'pubsub channels',
+  'pubsub shardchannels',
   'pubsub numsub',
   'pubsub numpat',
   'command count',

@@ -112,7 +112,7 @@ export const openRoute: PlantedCode = {
 
 export const limitRemoved: PlantedCode = {
   check: 'code/limit-removed',
-  path: 'platform/src/realtime/*.ts',
+  path: 'platform/src/sockets/*.ts',
   planted: {
     'a rate without an end': `export const rateLimits = {\n  §read: { perMinute: Infinity },\n};`,
     'a rate beyond all numbers': `export const rateLimits = {\n  §read: { perMinute: Number.MAX_SAFE_INTEGER },\n};`,

@@ -9,6 +9,7 @@ const groupTitles: Readonly<Record<SettingDeclaration<unknown>['group'], string>
   redis: 'Redis',
   identity: 'Identity and origins',
   http: 'HTTP limits and timeouts',
+  realtime: 'Live connections',
   jobs: 'Background jobs',
   telemetry: 'Logs and traces',
   shutdown: 'Shutdown',

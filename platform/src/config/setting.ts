@@ -8,7 +8,7 @@ type DefaultText = string | Readonly<Record<Profile, string>>;
 export interface SettingDeclaration<T> {
   /** Environment variable. Secrets may also be given as a file: `<env>_FILE`. */
   readonly env: string;
-  readonly group: 'server' | 'database' | 'redis' | 'identity' | 'http' | 'jobs' | 'telemetry' | 'shutdown';
+  readonly group: 'server' | 'database' | 'redis' | 'identity' | 'http' | 'realtime' | 'jobs' | 'telemetry' | 'shutdown';
   readonly description: string;
   /** Unit of a number or the form of a text, for the reader of the documentation. */
   readonly unit: string;

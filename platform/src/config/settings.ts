@@ -307,6 +307,22 @@ export const settings = {
     schema: wholeNumber(1, 50),
     default: '2',
   }),
+  connectionsMax: defineSetting({
+    env: 'WS_CONNECTIONS_MAX',
+    group: 'realtime',
+    unit: 'connections',
+    description: 'Most live connections of one process; more are refused with 503. Each takes a file descriptor.',
+    schema: wholeNumber(1, 200_000),
+    default: '15000',
+  }),
+  drainMs: defineSetting({
+    env: 'WS_DRAIN_MS',
+    group: 'realtime',
+    unit: 'ms',
+    description: 'Time over which a shutdown sends live connections away, in waves.',
+    schema: wholeNumber(0, 30_000),
+    default: { development: '500', staging: '2000', production: '2500' },
+  }),
   logLevel: defineSetting({
     env: 'LOG_LEVEL',
     group: 'telemetry',

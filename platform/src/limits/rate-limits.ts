@@ -26,6 +26,10 @@ export const rateLimits = {
   confirmationFailures: { points: 10, windowSeconds: 900, per: 'caller' },
   /** Access tokens from one network that did not hold. A browser left open sends a few of those whenever one expires. */
   refusedCredentials: { points: 1200, windowSeconds: 60, per: 'address' },
+  /** Tickets for live connections: one a connection, and each reconnects by itself. */
+  ticket: { points: 120, windowSeconds: 60, per: 'caller' },
+  /** Attempts to open a live connection from one network. */
+  upgrade: { points: 1200, windowSeconds: 60, per: 'address' },
   read: { points: 1200, windowSeconds: 60, per: 'caller' },
   search: { points: 120, windowSeconds: 60, per: 'caller', atOnce: 1 },
   write: { points: 120, windowSeconds: 60, per: 'caller' },

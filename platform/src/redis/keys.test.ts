@@ -23,7 +23,7 @@ describe('the key catalogue', () => {
   });
 
   it('does not know a key that nobody declared', () => {
-    expect(keyDeclarationOf('ws_ticket:1')).toBeUndefined();
+    expect(keyDeclarationOf('ws_tickets:1')).toBeUndefined();
     expect(keyDeclarationOf('rate_limit:read:42')).toBeUndefined();
     expect(keyDeclarationOf('rate_limit:read:42:7:8')).toBeUndefined();
     expect(keyDeclarationOf('xrate_limit:read:42:7')).toBeUndefined();

@@ -153,6 +153,18 @@ export const readinessChannel = defineKey({
   durable: false,
 });
 
+export const wsTicketKey = defineKey({
+  name: 'ws_ticket',
+  pattern: 'ws_ticket:{hash}',
+  type: 'string',
+  ttlSeconds: 30,
+  owner: 'platform/src/sockets/tickets.ts',
+  onMiss: 'The ticket opens nothing; the client asks for another.',
+  onFailure: 'Tickets are kept in PostgreSQL; those in the store open nothing until it is back.',
+  sizeMaxBytes: 256,
+  durable: false,
+});
+
 export const streamChannel = defineKey({
   name: 'stream',
   pattern: 'stream:{kind}:{id}',
@@ -167,6 +179,7 @@ export const streamChannel = defineKey({
 
 export const keyCatalogue: readonly CatalogueKey[] = [
   streamChannel,
+  wsTicketKey,
   rateLimitKey,
   feedPageKey,
   profileKey,

@@ -82,7 +82,7 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     increment: (key, ttlSeconds, by = 1) => breaker.run(() => client.sanctumIncrement(key, by, ttlSeconds)),
     ...createRedisHolds({ client, run: (command) => breaker.run(command) }),
     publish: async (channel, message) => {
-      await breaker.run(() => client.publish(channel, message));
+      await breaker.run(() => client.spublish(channel, message));
     },
     subscribe: subscriber.subscribe,
     ping: async () => {

@@ -1,5 +1,5 @@
 /**
- * The connection that only listens. It is opened with the first subscription, pings itself because a dead listener
+ * The connection that only listens, to sharded channels: in a cluster a message then stays on the shard of its channel. It is opened with the first subscription, pings itself because a dead listener
  * looks like a quiet one, and subscribes to everything again whenever it comes back.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -19,23 +19,25 @@ export interface RedisSubscriberOptions {
 }
 
 const heartbeatMs = 1000;
+/** Commands that are on their way at once when everything is subscribed to again. */
+const commandsMax = 500;
 
 export function createRedisSubscriber(options: RedisSubscriberOptions): RedisSubscriber {
   const client = new Redis(options.url, redisOptions('sanctum-subscriber'));
   const channels = createChannels(options.onError, async (channel) => {
     if (client.status !== 'ready') return;
     // Not unsubscribed means messages nobody listens to; the next connection starts without them.
-    await client.unsubscribe(channel).catch(options.onError);
+    await client.sunsubscribe(channel).catch(options.onError);
   });
   let wasReady = false;
   let heartbeat: NodeJS.Timeout | undefined;
 
   client.on('error', options.onError);
-  client.on('message', (channel: string, message: string) => channels.deliver(channel, message));
+  client.on('smessage', (channel: string, message: string) => channels.deliver(channel, message));
   client.on('ready', () => {
     const names = channels.names();
     if (names.length === 0) return;
-    client.subscribe(...names).then(
+    subscribeAll(names).then(
       () => {
         if (wasReady) channels.reportGap();
         wasReady = true;
@@ -46,6 +48,12 @@ export function createRedisSubscriber(options: RedisSubscriberOptions): RedisSub
       },
     );
   });
+
+  /** One command a channel: those of a cluster live in different places. */
+  async function subscribeAll(names: readonly string[]): Promise<void> {
+    for (let begun = 0; begun < names.length; begun += commandsMax)
+      await Promise.all(names.slice(begun, begun + commandsMax).map((name) => client.ssubscribe(name)));
+  }
 
   function beat(): void {
     if (client.status !== 'ready') return;
@@ -67,7 +75,7 @@ export function createRedisSubscriber(options: RedisSubscriberOptions): RedisSub
       const subscription = channels.add(channel, { onMessage, onGap });
       await connect();
       // While it is away the channel is subscribed to on its return.
-      if (client.status === 'ready') await client.subscribe(channel).catch(options.onError);
+      if (client.status === 'ready') await client.ssubscribe(channel).catch(options.onError);
       return subscription;
     },
     close: () => {

@@ -51,3 +51,26 @@ const none = '-';
 export function toMessage(event: TravellingEvent): string {
   return `${event.position} ${event.class} ${event.type} ${event.actorId ?? none} ${event.trace ?? none}\n${event.frame}`;
 }
+
+const headParts = 5;
+const classes: ReadonlySet<string> = new Set(['must-deliver', 'coalescable', 'droppable']);
+
+/** Undefined for what is no message of ours. */
+export function fromMessage(message: string): TravellingEvent | undefined {
+  const line = message.indexOf('\n');
+  const parts = message.slice(0, line).split(' ');
+  const [position = '', eventClass = '', type = '', actorId = none, trace = none] = parts;
+  if (line === -1 || parts.length !== headParts || !/^\d{1,15}$/.test(position) || !isClass(eventClass)) return undefined;
+  return {
+    position: Number(position),
+    class: eventClass,
+    type,
+    actorId: actorId === none ? null : actorId,
+    trace: trace === none ? null : trace,
+    frame: message.slice(line + 1),
+  };
+}
+
+function isClass(text: string): text is EventClass {
+  return classes.has(text);
+}

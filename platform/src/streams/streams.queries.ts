@@ -80,7 +80,7 @@ export const appendEvents = defineQuery({
 });
 
 /**
- * For each stream that is asked for: its head, and the events behind a position, at most so many. One statement however many streams and
+ * For each stream that is asked for: its head, and the events behind a position, at most so many, the first ones or the newest. One statement however many streams and
  * readers; a negative position asks for the head alone. A stream without an event has head 0.
  */
 export const readStreams = defineQuery({
@@ -88,7 +88,7 @@ export const readStreams = defineQuery({
   // What was committed a moment ago has to be seen: a replica may lag.
   access: 'write',
   kind: 'read',
-  params: { kinds: 'text[]', ids: 'bigint[]', afters: 'bigint[]', max: 'integer' },
+  params: { kinds: 'text[]', ids: 'bigint[]', afters: 'bigint[]', max: 'integer', newest: 'boolean' },
   text: `
     select g.nth::integer as nth, coalesce(s.head, 0)::text as head, e.*
     from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality as g (kind, id, after, nth)
@@ -96,14 +96,15 @@ export const readStreams = defineQuery({
     left join lateral (
       select ${writtenEvent('events')}
       from stream_events events
-      where events.kind = g.kind and events.id = g.id and events.position > g.after and g.after >= 0
+      where events.kind = g.kind and events.id = g.id and g.after >= 0
+        and events.position > greatest(g.after, case when $5::boolean then s.head - $4 else 0 end)
       order by events.position
       limit $4
     ) e on true
     order by g.nth, e.event_position::bigint`,
   budgetMs: 100,
   usesIndex: ['streams_pkey'],
-  sample: { kinds: ['sanctum'], ids: ['1'], afters: ['0'], max: 100 },
+  sample: { kinds: ['sanctum'], ids: ['1'], afters: ['0'], max: 100, newest: false },
   row: z.object({ nth: z.int(), head: z.string(), event_position: z.string().nullable() }).loose(),
 });
 

@@ -27,7 +27,7 @@ export interface StreamSlice {
   readonly head: number;
   /** False when not every event behind the position is there any more, or the position lies in the future: what it belongs to has to be read anew. */
   readonly recovered: boolean;
-  /** In order and without a gap, at most as many as were asked for; the last one's position tells whether there are more. */
+  /** In order and without a gap among them, at most as many as were asked for; where nothing is recovered, those that are still there. */
   readonly events: readonly StoredEvent[];
 }
 
@@ -48,15 +48,15 @@ export interface Streams {
   /** Ends what this person's connections get of the stream, on every instance, once the transaction is committed. */
   endSubscriptions(tx: Executor, userId: string, stream: StreamReference): Promise<void>;
   read(stream: StreamReference, after: number, max: number): Promise<StreamSlice>;
-  /** Many at once, in one statement; slices in the order of the questions. */
-  readMany(questions: readonly StreamQuestion[], max: number): Promise<StreamSlice[]>;
+  /** Many at once, in one statement; slices in the order of the questions. At most `max` events of each, the first behind the position or the newest. */
+  readMany(questions: readonly StreamQuestion[], max: number, which?: 'first' | 'newest'): Promise<StreamSlice[]>;
   head(executor: Executor, stream: StreamReference): Promise<number>;
   /** Of streams with the position known of them: the keys of those that are ahead of it. One statement. */
   ahead(known: readonly { readonly stream: StreamReference; readonly position: number }[]): Promise<StreamReference[]>;
 }
 
 /** The type of the event in a person's own stream that ends what their connections get of another. */
-const subscriptionEnded = 'subscription.ended';
+export const subscriptionEnded = 'subscription.ended';
 
 const eventBytesMax = 16 * 1024;
 const eventsMax = 1000;
@@ -68,12 +68,13 @@ export function createStreams({ db, broker }: StreamsDependencies): Streams {
 }
 
 function createReading(db: Database): Pick<Streams, 'read' | 'readMany' | 'head' | 'ahead'> {
-  async function readMany(questions: readonly StreamQuestion[], max: number): Promise<StreamSlice[]> {
+  async function readMany(questions: readonly StreamQuestion[], max: number, which: 'first' | 'newest' = 'first'): Promise<StreamSlice[]> {
     if (questions.length === 0) return [];
     const rows = await db.run(queries.readStreams, {
       ...columnsOf(questions.map(({ stream }) => stream)),
       afters: questions.map(({ after }) => String(after ?? -1)),
       max,
+      newest: which === 'newest',
     });
     const byQuestion = Map.groupBy(rows, (row) => row.nth);
     return questions.map(({ after }, index) => sliceOf(byQuestion.get(index + 1) ?? [], after));
@@ -185,7 +186,7 @@ function sliceOf(rows: readonly ReadRow[], after: number | null): StreamSlice {
   const events = rows.filter(isEvent).map(storedEvent);
   // Positions have no gaps: where the first one is not the next one, what lay between has been dropped.
   const recovered = after <= head && (head === after || events[0]?.position === after + 1);
-  return { head, recovered, events: recovered ? events : [] };
+  return { head, recovered, events };
 }
 
 function isEvent(row: ReadRow): row is ReadRow & EventRow {

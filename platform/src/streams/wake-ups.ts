@@ -76,7 +76,7 @@ export function createWakeUps({ notifications, instance, onError, gatherMs = gat
       if (payload === undefined || payload.i === instance) return;
       if (payload.all === true) listener?.onGap();
       if (payload.k !== undefined) listener?.onWake(payload.k.filter(isKey));
-      for (const [key, message] of payload.a ?? []) if (isKey(key)) listener?.onMessage(key, message);
+      for (const [key, message] of payload.a ?? []) if (isKey(key) && typeof message === 'string') listener?.onMessage(key, message);
     },
     onGap: () => listener?.onGap(),
   };

@@ -29,6 +29,7 @@ const identity: Record<string, Expectation> = {
     payload: () => ({ currentPassword: 'wrong', newPassword: 'walnut and brass 8' }),
     public: signedIn('auth.credentials_wrong'),
   },
+  createConnectionTicket: { public: signedIn(200) },
   getMe: { public: signedIn(200) },
   updateMe: { payload: () => ({ bio: 'Changed' }), public: signedIn(200) },
   listSessions: { public: signedIn(200) },

@@ -44,6 +44,8 @@ export interface Revocations {
   judge(claimed: Reader): Promise<Reader | null>;
   /** The same without waiting; undefined when the database has to be asked: call judge then. */
   judgeLocally(claimed: Reader): Reader | null | undefined;
+  /** Calls after every good reading: who is still who they were has to be looked at anew. */
+  onRead(listener: () => void): void;
   /** False while each request is checked against the database. */
   isFresh(): boolean;
 }
@@ -58,6 +60,8 @@ export function createRevocations({
   const ended = new Map<string, number>();
   let suspended: ReadonlySet<string> = new Set();
   let admins: ReadonlySet<string> = new Set();
+  // As many as the code names.
+  const listeners: (() => void)[] = [];
   let freshUntilMs = Number.NEGATIVE_INFINITY;
   let readUpToMs = Number.NEGATIVE_INFINITY;
 
@@ -89,6 +93,7 @@ export function createRevocations({
     admins = new Set(idsOf('admin'));
     readUpToMs = startedMs;
     freshUntilMs = startedMs + staleAfterMs;
+    for (const listener of listeners) listener();
   }
 
   const readings = createRepeated({ work: read, everyMs: pollEveryMs, onError });
@@ -97,6 +102,7 @@ export function createRevocations({
     start: readings.start,
     stop: readings.stop,
     add,
+    onRead: (listener) => void listeners.push(listener),
     isFresh: () => now() < freshUntilMs,
     judgeLocally,
     async judge(claimed) {

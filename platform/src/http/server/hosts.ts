@@ -2,11 +2,18 @@
  * Under which names the platform answers. A request for another name reached it by a trick: a name that an attacker points
  * at this address (DNS rebinding), or a Host that ends up in a link or a cache.
  */
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config/config.ts';
 import type { ErrorCode } from '../../errors.ts';
 
-export type HostGuard = (request: FastifyRequest) => ErrorCode | undefined;
+/** What of a request tells the name it was sent to. */
+export interface AddressedRequest {
+  readonly headers: IncomingMessage['headers'];
+  readonly raw: Pick<IncomingMessage, 'httpVersion' | 'url'>;
+  readonly routeOptions: { readonly url?: string | undefined };
+}
+
+export type HostGuard = (request: AddressedRequest) => ErrorCode | undefined;
 
 /** Load balancers and collectors ask these by address. */
 const answeredUnderAnyName: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);

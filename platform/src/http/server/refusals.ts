@@ -59,6 +59,7 @@ export function createRefusals({ headers, methodsOf, logger, metrics }: RefusalD
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': String(Buffer.byteLength(body)),
       'x-request-id': requestId,
+      ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
       ...(error.allow === undefined ? {} : { allow: error.allow.join(', ') }),
       connection: 'close',
     };

@@ -40,11 +40,13 @@ export interface ServerDependencies {
   readonly config: ServerConfig;
   readonly logger: Logger;
   readonly refusals: Refusals;
+  /** Which requests the listeners of `upgrade` get; none unless given. */
+  readonly isUpgrade?: (request: IncomingMessage) => boolean;
   /** Requests after which a connection is closed, so that load balancers spread clients again. */
   readonly requestsPerConnectionMax?: number;
 }
 
-export function createServer({ config, logger, refusals, requestsPerConnectionMax }: ServerDependencies): FastifyInstance {
+export function createServer({ config, logger, refusals, isUpgrade, requestsPerConnectionMax }: ServerDependencies): FastifyInstance {
   const requestIds = createRequestIds();
   const app: FastifyInstance = fastify({
     loggerInstance: quietLogger(logger),
@@ -62,6 +64,7 @@ export function createServer({ config, logger, refusals, requestsPerConnectionMa
       connectionsCheckingInterval: 1000,
       // Node's own answer to a missing Host has no body; the entrance refuses it.
       requireHostHeader: false,
+      shouldUpgradeCallback: isUpgrade ?? (() => false),
     },
     schemaController: { compilersFactory },
     routerOptions: { maxParamLength: paramLengthMax },
