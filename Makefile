@@ -165,6 +165,7 @@ docs: $(INSTALLED) ## Regenerate the API document, the references of settings an
 	@node scripts/generate-openapi.ts
 	@node scripts/generate-config-docs.ts
 	@node scripts/generate-jobs-docs.ts
+	@node scripts/generate-realtime-docs.ts
 	@node scripts/generate-schema.ts
 
 .PHONY: bench

@@ -99,7 +99,7 @@ const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['http/', 'sockets/'],
     ['features/'],
     ['job-catalogue.ts', 'identity.ts', 'people.ts', 'community.ts', 'realtime.ts', 'chat.ts'],
-    ['app.ts', 'job-documentation.ts'],
+    ['app.ts', 'job-documentation.ts', 'realtime-documentation.ts'],
     ['api-document.ts', 'serve.ts'],
     ['start.ts'],
     ['main.ts'],
