@@ -102,7 +102,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     standings: identity.revocations,
     presence: { connected: (userId) => people.presence.connected(userId), disconnected: (userId) => people.presence.disconnected(userId) },
     // Who may follow a conversation, a sanctum, a room: each feature has its own rule.
-    mayFollow: { conversation: (userId, id) => chat.mayFollow(userId, id) },
+    mayFollow: { conversation: (userId, id) => chat.mayRead(userId, id) },
     hiddenFrom: (userId, { fresh }) => people.hiddenFrom(userId, fresh),
     isShuttingDown: deps.isShuttingDown ?? (() => false),
   });

@@ -20,8 +20,6 @@ export interface ChatDependencies {
 }
 
 export interface Chat {
-  /** Whether this person may follow the stream of this conversation. */
-  readonly mayFollow: (userId: string, conversationId: string) => Promise<boolean>;
   /** Who may follow the stream of a conversation. */
   readonly mayRead: (userId: string, conversationId: string) => Promise<boolean>;
   readonly routes: readonly Route[];
@@ -30,7 +28,6 @@ export interface Chat {
 export function createChat({ db, cursors, streams }: ChatDependencies): Chat {
   const conversations = createConversations({ db, cursors, streams });
   return {
-    mayFollow: conversations.mayRead,
     mayRead: conversations.mayRead,
     routes: [
       ...createConversationRoutes({ conversations, founding: createFounding({ db, streams }) }),
