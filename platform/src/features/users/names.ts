@@ -18,7 +18,7 @@ const otherWords = `
   everyone anonymous nobody deleted null undefined me you
   api auth assets comments errors openapi health ready metrics popular sanctums posts settings sessions invitations search write new signin signup signout login logout
   register home feed feeds members users chat messages notifications friends games uploads about terms privacy docs static icon index
-  favicon robots theme s u
+  favicon robots theme presence conversations blocks friendships images files streams jobs ws s u
 `;
 
 /** The same text for two names that look alike. The unique indexes idx_users_name_look_unique and idx_sanctums_name_look_unique judge by it too. */
