@@ -36,6 +36,24 @@ CREATE INDEX idx_comments_parent_new ON public.comments USING btree (post_id, pa
 CREATE INDEX idx_comments_parent_top ON public.comments USING btree (post_id, parent_id, like_count DESC, id DESC);
 CREATE INDEX idx_comments_post_author ON public.comments USING btree (post_id, author_id) WHERE (deleted_at IS NULL);
 
+create table public.conversation_images (
+  id uuid not null default gen_random_uuid(),
+  conversation_id bigint not null,
+  uploader_id bigint not null,
+  "position" bigint,
+  width integer,
+  height integer,
+  bytes integer,
+  created_at timestamp with time zone not null default now(),
+  released_at timestamp with time zone,
+  constraint conversation_images_pkey PRIMARY KEY (id),
+  constraint conversation_images_measured CHECK ((((width IS NULL) = (bytes IS NULL)) AND ((height IS NULL) = (bytes IS NULL))))
+);
+CREATE INDEX idx_conversation_images_conversation_id ON public.conversation_images USING btree (conversation_id);
+CREATE INDEX idx_conversation_images_released ON public.conversation_images USING btree (released_at) WHERE (released_at IS NOT NULL);
+CREATE INDEX idx_conversation_images_unused ON public.conversation_images USING btree (created_at) WHERE (("position" IS NULL) AND (released_at IS NULL));
+CREATE INDEX idx_conversation_images_uploader_id ON public.conversation_images USING btree (uploader_id);
+
 create table public.conversation_marks (
   conversation_id bigint not null,
   user_id bigint not null,
@@ -151,6 +169,7 @@ create table public.messages (
   created_at timestamp with time zone not null default now(),
   edited_at timestamp with time zone,
   deleted_at timestamp with time zone,
+  image_id uuid,
   constraint messages_pkey PRIMARY KEY (conversation_id, "position"),
   constraint messages_body_length CHECK ((length(body) <= 4000)),
   constraint messages_position_positive CHECK (("position" > 0))
@@ -559,6 +578,8 @@ alter table public.comment_likes add constraint fk_comment_likes_user FOREIGN KE
 alter table public.comments add constraint fk_comments_author FOREIGN KEY (author_id) REFERENCES public.users(id);
 alter table public.comments add constraint fk_comments_parent FOREIGN KEY (post_id, parent_id) REFERENCES public.comments(post_id, id) ON DELETE CASCADE;
 alter table public.comments add constraint fk_comments_post FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+alter table public.conversation_images add constraint fk_conversation_images_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id);
+alter table public.conversation_images add constraint fk_conversation_images_uploader FOREIGN KEY (uploader_id) REFERENCES public.users(id);
 alter table public.conversation_marks add constraint fk_conversation_marks_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
 alter table public.conversation_marks add constraint fk_conversation_marks_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 alter table public.conversation_memberships add constraint fk_conversation_memberships_conversation FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;

@@ -38,6 +38,8 @@ import type { Presence } from './presence/presence.ts';
 import { createRealtime, isUpgradeOfOurs, type Realtime } from './realtime.ts';
 import { type Cache, createCache } from './redis/cache.ts';
 import type { Store } from './redis/store.ts';
+import { createFiles } from './files/create-files.ts';
+import type { Files } from './files/files.ts';
 import type { Streams } from './streams/streams.ts';
 import type { Logger } from './telemetry/logging.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -62,6 +64,7 @@ export interface AppDependencies {
 export interface App extends FastifyInstance {
   readonly routes: readonly Route[];
   readonly streams: Streams;
+  readonly files: Files;
   /** Who is here: told by whatever holds connections. */
   readonly presence: Presence;
   readonly sockets: Realtime['sockets'];
@@ -111,7 +114,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   // What has to run in the background starts in onReady and ends in onClose, below.
   const markdown = createMarkdownPool({ onRender: (outcome) => metrics.textRenders.inc({ outcome }) });
   const community = createCommunity({ db, cursors, cache, events, limiter, markdown, notify, streams: realtime.streams });
-  const chat = createChat({ db, cursors, streams: realtime.streams });
+  const files = createFiles(config);
+  const chat = createChat({ db, cursors, streams: realtime.streams, files });
 
   const mayLook = createOperationsAccess(config);
   const routes: Route[] = [
@@ -133,7 +137,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...chat.routes,
   ];
 
-  return await openServer(deps, { routes, identity, people, realtime, limiter, headers, events, cache, markdown });
+  return await openServer(deps, { routes, identity, people, realtime, limiter, headers, events, cache, markdown, files });
 }
 
 /** What requests are answered with, behind everything that each of them passes. */
@@ -147,11 +151,12 @@ interface Parts {
   readonly events: Events;
   readonly cache: Cache;
   readonly markdown: MarkdownPool;
+  readonly files: Files;
 }
 
 async function openServer(
   deps: AppDependencies,
-  { routes, identity, people, realtime, limiter, headers, events, cache, markdown }: Parts,
+  { routes, identity, people, realtime, limiter, headers, events, cache, markdown, files }: Parts,
 ): Promise<App> {
   const { config, db, logger, metrics } = deps;
   const refusals = createRefusals({ headers: headers.api, methodsOf: createAllowedMethods(routes), logger, metrics });
@@ -197,7 +202,7 @@ async function openServer(
     await cache.close();
     await markdown.close();
   });
-  return Object.assign(app, { routes, streams: realtime.streams, sockets: realtime.sockets, presence: people.presence });
+  return Object.assign(app, { routes, streams: realtime.streams, sockets: realtime.sockets, files, presence: people.presence });
 }
 
 /** Counts what reached its subscriber and what did not. */

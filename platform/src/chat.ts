@@ -10,6 +10,10 @@ import { createConversationMemberRoutes } from './features/conversations/members
 import { createConversationMembers } from './features/conversations/members.service.ts';
 import { createMessageRoutes } from './features/messages/messages.handlers.ts';
 import { createMessages } from './features/messages/messages.service.ts';
+import { createImageWork } from './features/images/image-work.ts';
+import { createImageRoutes } from './features/images/images.handlers.ts';
+import { createImages } from './features/images/images.service.ts';
+import type { Files } from './files/files.ts';
 import type { Route } from './http/routes/route.ts';
 import type { Streams } from './streams/streams.ts';
 
@@ -17,6 +21,7 @@ export interface ChatDependencies {
   readonly db: Database;
   readonly cursors: Cursors;
   readonly streams: Streams;
+  readonly files: Files;
 }
 
 export interface Chat {
@@ -25,7 +30,7 @@ export interface Chat {
   readonly routes: readonly Route[];
 }
 
-export function createChat({ db, cursors, streams }: ChatDependencies): Chat {
+export function createChat({ db, cursors, streams, files }: ChatDependencies): Chat {
   const conversations = createConversations({ db, cursors, streams });
   return {
     mayRead: conversations.mayRead,
@@ -33,6 +38,7 @@ export function createChat({ db, cursors, streams }: ChatDependencies): Chat {
       ...createConversationRoutes({ conversations, founding: createFounding({ db, streams }) }),
       ...createConversationMemberRoutes({ members: createConversationMembers({ db, streams }) }),
       ...createMarkRoutes({ marks: createMarks({ db, streams }) }),
+      ...createImageRoutes({ images: createImages({ db, files, work: createImageWork() }) }),
       ...createMessageRoutes({ messages: createMessages({ db, streams }) }),
     ],
   };

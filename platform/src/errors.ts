@@ -228,6 +228,13 @@ const catalogue = {
   },
   'message.not_found': { status: 404, title: 'There is no such message, or you cannot see it.', fix: 'Reload the conversation.' },
   'message.too_old': { status: 409, title: 'This message can no longer be changed.', fix: 'Write another one, or delete it.' },
+  'image.not_one': {
+    status: 422,
+    title: 'This is not a picture that can be read.',
+    fix: 'Send a JPEG, PNG, WebP or GIF. What counts is what is in the file, not its name.',
+  },
+  'image.too_many_pixels': { status: 422, title: 'This picture is too large.', fix: 'Send one of at most 25 million pixels.' },
+  'image.not_found': { status: 404, title: 'There is no such picture, or you cannot see it.', fix: 'Reload the conversation.' },
   'text.too_costly': {
     status: 422,
     title: 'This text takes too long to lay out.',

@@ -4,6 +4,7 @@
  */
 import * as feedJobs from './features/feeds/feeds.jobs.ts';
 import * as friendJobs from './features/friends/friends.jobs.ts';
+import * as imageJobs from './features/images/images.jobs.ts';
 import * as invitationJobs from './features/memberships/invitations.jobs.ts';
 import * as notificationJobs from './features/notifications/notifications.jobs.ts';
 import * as rankRewriteJobs from './features/sanctums/rank-rewrites.jobs.ts';
@@ -16,6 +17,7 @@ import type { Job } from './jobs/define-job.ts';
 type JobsModule = Readonly<Record<string, unknown>>;
 
 const modules: readonly JobsModule[] = [
+  imageJobs,
   feedJobs,
   friendJobs,
   invitationJobs,

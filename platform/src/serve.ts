@@ -54,7 +54,7 @@ export async function serve(config: Config, logger: Logger, schemaHead: number, 
     // The worker's library is loaded in one piece, for a tenth of the start: whoever waited for the port is answered first.
     await wait(jobsAfterMs);
     if (shuttingDown) return;
-    jobs = await openJobs({ config, db, logger, metrics, streams: app.streams, jobs: jobCatalogue });
+    jobs = await openJobs({ config, db, logger, metrics, streams: app.streams, files: app.files, jobs: jobCatalogue });
     if (shuttingDown) return;
     await jobs.start();
   }

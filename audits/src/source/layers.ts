@@ -93,7 +93,7 @@ const betweenFeatures: Rule = (edge) => {
 const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'platform/src/': [
     ['errors.ts', 'derived-keys.ts', 'leave-process.ts', 'config/', 'telemetry/'],
-    ['db/', 'redis/', 'text/', 'shutdown.ts'],
+    ['db/', 'redis/', 'text/', 'files/', 'shutdown.ts'],
     ['api/'],
     ['limits/', 'events/', 'jobs/', 'streams/', 'presence/'],
     ['http/', 'sockets/'],

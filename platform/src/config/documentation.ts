@@ -11,6 +11,7 @@ const groupTitles: Readonly<Record<SettingDeclaration<unknown>['group'], string>
   http: 'HTTP limits and timeouts',
   realtime: 'Live connections',
   jobs: 'Background jobs',
+  files: 'Files',
   telemetry: 'Logs and traces',
   shutdown: 'Shutdown',
 };

@@ -1,5 +1,5 @@
 /** What one setting is: the shape every entry of the settings catalogue has. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Profile } from './profiles.ts';
 
 /** A default as the environment would spell it, one for all profiles or one per profile; undefined means required. */
@@ -8,7 +8,7 @@ type DefaultText = string | Readonly<Record<Profile, string>>;
 export interface SettingDeclaration<T> {
   /** Environment variable. Secrets may also be given as a file: `<env>_FILE`. */
   readonly env: string;
-  readonly group: 'server' | 'database' | 'redis' | 'identity' | 'http' | 'realtime' | 'jobs' | 'telemetry' | 'shutdown';
+  readonly group: 'server' | 'database' | 'redis' | 'identity' | 'http' | 'realtime' | 'jobs' | 'files' | 'telemetry' | 'shutdown';
   readonly description: string;
   /** Unit of a number or the form of a text, for the reader of the documentation. */
   readonly unit: string;
@@ -32,3 +32,12 @@ export function defineSetting<T>(declaration: SettingDeclaration<T>): SettingDec
 export function defaultOf(setting: SettingDeclaration<unknown>, profile: Profile): string | undefined {
   return typeof setting.default === 'object' ? setting.default[profile] : setting.default;
 }
+
+/** A URL with one of these protocols. */
+export const urlOf = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => protocols.includes(URL.parse(text)?.protocol ?? ''),
+      `is not a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
+    );

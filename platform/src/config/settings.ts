@@ -5,7 +5,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { profiles } from './profiles.ts';
-import { defineSetting } from './setting.ts';
+import { fileSettings } from './file-settings.ts';
+import { defineSetting, urlOf } from './setting.ts';
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -21,14 +22,6 @@ const ratio = z
   .pipe(z.number().min(0).max(1, 'is above 1'));
 
 const flag = z.enum(['true', 'false'], 'is neither true nor false').transform((text) => text === 'true');
-
-const urlOf = (...protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => protocols.includes(URL.parse(text)?.protocol ?? ''),
-      `is not a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
-    );
 
 const listOf = (item: z.ZodType<string, string>) =>
   z
@@ -331,6 +324,7 @@ export const settings = {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'is not a log level'),
     default: 'info',
   }),
+  ...fileSettings,
   otelEndpoint: defineSetting({
     env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     group: 'telemetry',
@@ -370,7 +364,14 @@ export type Settings = typeof settings;
 export type SettingKey = keyof Settings;
 
 type ValueOf<S> = S extends { readonly schema: z.ZodType<infer T, string> } ? T : never;
-type OptionalKey = 'redisUrl' | 'otelEndpoint' | 'publicOrigin' | 'operationsToken';
+type OptionalKey =
+  | 'redisUrl'
+  | 'otelEndpoint'
+  | 'publicOrigin'
+  | 'operationsToken'
+  | 'filesS3Endpoint'
+  | 'filesS3AccessKey'
+  | 'filesS3SecretKey';
 
 export type Config = {
   readonly [K in Exclude<SettingKey, OptionalKey>]: ValueOf<Settings[K]>;

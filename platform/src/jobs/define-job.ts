@@ -9,6 +9,7 @@
  */
 import type { z } from 'zod';
 import type { Database } from '../db/database.ts';
+import type { Files } from '../files/files.ts';
 import type { Streams } from '../streams/streams.ts';
 
 export interface JobContext {
@@ -16,6 +17,7 @@ export interface JobContext {
   readonly db: Database;
   /** For what the job has to tell people, in the transaction that makes it so. */
   readonly streams: Pick<Streams, 'append'>;
+  readonly files: Files;
   /** Aborted when the time of this attempt is over or the process is shutting down. */
   readonly signal: AbortSignal;
   readonly attempt: number;

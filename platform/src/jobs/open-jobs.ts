@@ -12,17 +12,19 @@ export interface OpenJobsDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly streams: JobContext['streams'];
+  readonly files: JobContext['files'];
   readonly jobs: readonly Job[];
 }
 
 const millisecondsPerSecond = 1000;
 
-export async function openJobs({ config, db, logger, metrics, streams, jobs }: OpenJobsDependencies): Promise<JobRunner> {
+export async function openJobs({ config, db, logger, metrics, streams, files, jobs }: OpenJobsDependencies): Promise<JobRunner> {
   const { createJobRunner } = await import('./runner.ts');
   return createJobRunner({
     db: db.as('background'),
     databaseUrl: config.databaseUrl,
     streams,
+    files,
     jobs,
     concurrency: config.jobsConcurrency,
     onJob: ({ name, requestId, attempt, durationMs, outcome, error }) => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { EmbeddedPostgres } from '../../local/postgres-types.ts';
 import { createEmbeddedPostgres } from '../../local/postgres.ts';
+import { noFiles } from '../../test/harness/no-files.ts';
 import { waitUntil } from '../../test/harness/wait-until.ts';
 import { createDatabase } from '../db/database.ts';
 import { defineJob } from './define-job.ts';
@@ -69,6 +70,7 @@ it('runs every committed job once PostgreSQL is back from an immediate stop, wai
     db,
     databaseUrl: url,
     streams: { append: () => Promise.reject(new Error('this job tells nobody')) },
+    files: noFiles,
     jobs: [job],
     watchIntervalMs: 100,
     onEvent: (event) => events.push(event),

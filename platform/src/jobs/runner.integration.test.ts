@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
+import { noFiles } from '../../test/harness/no-files.ts';
 import { waitUntil } from '../../test/harness/wait-until.ts';
 import { currentRequest, runInRequest } from '../telemetry/request-context.ts';
 import { defineJob, type Job, jobTimeoutMsMax } from './define-job.ts';
@@ -39,6 +40,7 @@ describe('background jobs', () => {
       db: database.db,
       databaseUrl: database.url,
       streams: { append: () => Promise.reject(new Error('these jobs tell nobody')) },
+      files: noFiles,
       jobs,
       watchIntervalMs: 50,
       ...options,

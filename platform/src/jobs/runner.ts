@@ -23,7 +23,7 @@ export interface JobRunnerEvent {
   readonly count?: number;
 }
 
-export interface JobRunnerDependencies extends Pick<JobContext, 'db' | 'streams'> {
+export interface JobRunnerDependencies extends Pick<JobContext, 'db' | 'streams' | 'files'> {
   /** The worker listens and writes on connections of its own. */
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
@@ -48,7 +48,8 @@ const restartDelayMaxMs = 10_000;
 const steadyAfterMs = 30_000;
 
 export function createJobRunner(options: JobRunnerDependencies): JobRunner {
-  const { db, streams, databaseUrl, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
+  const { db, databaseUrl, jobs, concurrency = 2, watchIntervalMs = 5000, wedgedAfterMs = 60_000, stopTimeoutMs = 5000 } = options;
+  const { streams, files } = options;
   let state: ReturnType<JobRunner['state']> = 'stopped';
   let lifetime = new AbortController();
   let supervision: Promise<void> | undefined;
@@ -81,7 +82,7 @@ export function createJobRunner(options: JobRunnerDependencies): JobRunner {
       state = 'starting';
       const started = performance.now();
       try {
-        const worker = await createWorker({ db, streams, databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
+        const worker = await createWorker({ db, streams, files, databaseUrl, jobs, concurrency, stopTimeoutMs, onJob: options.onJob });
         state = 'running';
         report('started');
         onFirst();

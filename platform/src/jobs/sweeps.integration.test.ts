@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noFiles } from '../../test/harness/no-files.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/harness/test-database.ts';
 import { sweepRankChanges } from '../features/feeds/feeds.queries.ts';
 import { sweepRequests as sweepFriendRequests } from '../features/friends/friends.queries.ts';
@@ -24,7 +25,7 @@ describe('the sweeps', () => {
     const job = jobCatalogue.find((candidate) => candidate.name === name);
     if (job === undefined) throw new Error(`there is no job "${name}"`);
     const streams = { append: () => Promise.reject(new Error('a sweep tells nobody')) };
-    await job.handler({} as never, { db: database.db, streams, signal: AbortSignal.timeout(20_000), attempt: 1 });
+    await job.handler({} as never, { db: database.db, streams, files: noFiles, signal: AbortSignal.timeout(20_000), attempt: 1 });
   }
 
   async function remaining(table: string): Promise<number> {

@@ -17,7 +17,7 @@ export interface JobEvent {
 
 const envelopeShape = z.object({ meta: z.object({ requestId: z.string().optional() }), data: z.unknown() });
 
-export interface TasksDependencies extends Pick<JobContext, 'db' | 'streams'> {
+export interface TasksDependencies extends Pick<JobContext, 'db' | 'streams' | 'files'> {
   readonly onJob: ((event: JobEvent) => void) | undefined;
 }
 
@@ -43,7 +43,7 @@ export function cronItemsOf(jobs: readonly Job[]): CronItem[] {
   );
 }
 
-async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, streams, onJob }: TasksDependencies): Promise<void> {
+async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, streams, files, onJob }: TasksDependencies): Promise<void> {
   const started = performance.now();
   const { attempts, max_attempts: attemptsMax } = helpers.job;
   // A job put there by cron has no envelope: it has no payload and nobody asked for it.
@@ -63,7 +63,7 @@ async function attempt(job: Job, stored: unknown, helpers: JobHelpers, { db, str
     const payload = job.payload.parse(envelope.data) as never;
     const signal = AbortSignal.any([helpers.abortSignal, AbortSignal.timeout(job.timeoutMs)]);
     await Promise.race([
-      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { db, streams, signal, attempt: attempts })),
+      runInRequest({ requestId, statements: 0 }, () => job.handler(payload, { db, streams, files, signal, attempt: attempts })),
       rejectOnAbort(job, signal),
     ]);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Job, JobContext } from './define-job.ts';
 import { createTasks, cronItemsOf, type JobEvent } from './tasks.ts';
 
 /** `db` is for the jobs; the worker itself has connections of its own. */
-export interface WorkerDependencies extends Pick<JobContext, 'db' | 'streams'> {
+export interface WorkerDependencies extends Pick<JobContext, 'db' | 'streams' | 'files'> {
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
   readonly concurrency: number;

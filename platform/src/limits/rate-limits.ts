@@ -40,6 +40,7 @@ export const rateLimits = {
   /** Opening conversations, founding groups, inviting to them. */
   conversation: { points: 60, windowSeconds: 600, per: 'caller' },
   message: { points: 120, windowSeconds: 60, per: 'caller' },
+  upload: { points: 60, windowSeconds: 600, per: 'caller' },
   receipt: { points: 240, windowSeconds: 60, per: 'caller' },
   typing: { points: 60, windowSeconds: 60, per: 'caller' },
   like: { points: 240, windowSeconds: 60, per: 'caller' },

@@ -37,6 +37,7 @@ const exempt: Readonly<Record<string, readonly string[]>> = {
   'the reader’s own account, session, choice or key': [
     'accounts.*',
     'sessions.*',
+    'tickets.*',
     'idempotency.*',
     'privacy.read',
     'privacy.update',

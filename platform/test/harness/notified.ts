@@ -1,4 +1,5 @@
 /** People who write to each other, and the worker that tells them. */
+import { noFiles } from './no-files.ts';
 import { jobCatalogue } from '../../src/job-catalogue.ts';
 import { createJobRunner, type JobRunner } from '../../src/jobs/runner.ts';
 import type { SignedUpUser, TestApp } from './test-app.ts';
@@ -43,6 +44,7 @@ export async function createNotified(host: TestApp, options: { readonly working?
     db: host.db,
     databaseUrl: host.database.url,
     streams: host.app.streams,
+    files: noFiles,
     jobs: jobCatalogue,
     watchIntervalMs: 50,
   });

@@ -56,6 +56,9 @@ export const deleteMessage = defineQuery({
         and c.id = m.conversation_id and (m.author_id = $3 or ${moderates('c.sanctum_id', '$3')})
       returning m.*
     ),
+    released as (
+      update conversation_images i set released_at = now() from changed where i.id = changed.image_id
+    ),
     forgotten as (
       delete from message_reactions r using changed
       where r.conversation_id = changed.conversation_id and r.position = changed.position

@@ -2,6 +2,7 @@
 import { isoTime } from '../../db/time.fragments.queries.ts';
 import { isBlocked } from '../blocks/blocks.fragments.queries.ts';
 import { isHiddenInConversation } from '../conversations/access.fragments.queries.ts';
+import { imageOfMessage } from '../images/images.fragments.queries.ts';
 import { authorJson } from '../users/users.fragments.queries.ts';
 import { messageExcerptCharacters, reactionEmoji } from './messages.schema.ts';
 
@@ -20,6 +21,7 @@ export function messageJson({ message, conversation, reader, excerpt = false }: 
       'id', ${message}.position::text, 'conversationId', ${message}.conversation_id::text, 'clientId', ${message}.client_id,
       'author', ${authorJson(`${message}.author_id`)},
       'body', ${excerpt ? `left(${message}.body, ${messageExcerptCharacters})` : `${message}.body`},
+      'image', ${imageOfMessage(message)},
       'replyTo', case when ${message}.reply_to is not null then json_build_object(
         'id', ${message}.reply_to::text, 'quotation', ${quotationJson(message, conversation, reader)}) end,
       'reactions', ${reactionsJson(message, reader)},
@@ -54,6 +56,6 @@ function reactionsJson(message: string, reader: string): string {
 /** The Message shape of `message`, a row that was just written: nobody has reacted to it, and what it quotes is not for every eye. */
 export const sentJson = `json_build_object(
       'id', message.position::text, 'conversationId', message.conversation_id::text, 'clientId', message.client_id,
-      'author', ${authorJson('message.author_id')}, 'body', message.body,
+      'author', ${authorJson('message.author_id')}, 'body', message.body, 'image', ${imageOfMessage('message')},
       'replyTo', case when message.reply_to is not null then json_build_object('id', message.reply_to::text, 'quotation', null) end,
       'reactions', '[]'::json, 'createdAt', ${isoTime('message.created_at')}, 'editedAt', null, 'deletedAt', null)`;

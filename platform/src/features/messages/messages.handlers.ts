@@ -72,7 +72,7 @@ function writingRoutes(messages: Messages): Route[] {
       statementsMax: 3,
       // The client id in the body does what an Idempotency-Key would do, in the statement that sends.
       idempotent: false,
-      errors: ['conversation.not_found', 'conversation.not_welcome', 'conversation.slow_mode', 'message.not_found'],
+      errors: ['conversation.not_found', 'conversation.not_welcome', 'conversation.slow_mode', 'message.not_found', 'image.not_found'],
       schema: { params: schema.conversationIdParams, body: schema.sendMessageBody, response: { 201: schema.message } },
       handler: async ({ params, body, raw }, reply) =>
         sendJsonText(reply, await messages.send(requireReader(raw), params.conversationId, body)),

@@ -38,6 +38,7 @@ export async function send(db: Database, conversationId: string, authorId: strin
     client_id: message.clientId,
     body: message.body,
     reply_to: message.replyTo ?? null,
+    image_id: message.imageId ?? null,
     trace: currentTraceparent(),
   };
   const once = () => onConstraint(constraintErrors, () => db.maybeOne(sending.sendMessage, values));
@@ -50,9 +51,16 @@ export async function send(db: Database, conversationId: string, authorId: strin
 }
 
 /** Why a message could not be sent. Undefined when the conversation is not there for the author. */
-export async function findObstacle(db: Database, conversationId: string, authorId: string, replyTo: string | undefined) {
-  const row = await db.maybeOne(sending.findObstacle, { conversation: conversationId, author: authorId, reply_to: replyTo ?? null });
-  return row === undefined ? undefined : { welcome: row.welcome, replyFound: row.reply_found, waitSeconds: row.wait_seconds ?? 1 };
+export async function findObstacle(db: Database, conversationId: string, authorId: string, { replyTo, imageId }: SendMessage) {
+  const row = await db.maybeOne(sending.findObstacle, {
+    conversation: conversationId,
+    author: authorId,
+    reply_to: replyTo ?? null,
+    image_id: imageId ?? null,
+  });
+  return row === undefined
+    ? undefined
+    : { welcome: row.welcome, replyFound: row.reply_found, imageFound: row.image_found, waitSeconds: row.wait_seconds ?? 1 };
 }
 
 export interface Stretch {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { idText, plainText, timestamp } from '../../api/shapes.ts';
 import { isVisible } from '../../text/visible-text.ts';
+import { image } from '../images/images.schema.ts';
 import { authorSchema } from '../posts/posts.schema.ts';
 
 export const messageCharactersMax = 4000;
@@ -36,6 +37,7 @@ export const message = z
     clientId: z.uuid().describe('The id that its client gave it.'),
     author: authorSchema,
     body: z.string().describe('Plain text; empty once deleted. In lists of conversations the first characters.'),
+    image: image.nullable(),
     replyTo: z
       .object({ id: messageId, quotation: quotation.nullable().describe('Null in events, and when you cannot see the message.') })
       .nullable(),
@@ -62,15 +64,18 @@ export const foundMessages = z
   })
   .meta({ id: 'FoundMessages' });
 
-const body = plainText(messageCharactersMax).refine(isVisible, 'must not be empty');
+const words = plainText(messageCharactersMax);
+const body = words.refine(isVisible, 'must not be empty');
 
 export const sendMessageBody = z
   .object({
     clientId: z.uuid().describe('New for every new message. The same id again returns the first message instead of sending twice.'),
-    body,
+    body: words.default('').describe('May be left out beside a picture.'),
+    imageId: z.uuid().optional().describe('A picture that you uploaded to this conversation, within an hour.'),
     replyTo: idText.optional(),
   })
-  .strict();
+  .strict()
+  .refine(({ body: said, imageId }) => isVisible(said) || imageId !== undefined, { path: ['body'], message: 'must not be empty' });
 export const editMessageBody = z.object({ body }).strict();
 
 export const conversationIdParams = z.object({ conversationId: idText });

@@ -84,11 +84,12 @@ export function createMessages({ db, streams }: MessagesDependencies): Messages 
 }
 
 /** Throws why it could not be sent. */
-async function refuse(db: Database, conversationId: string, userId: string, { replyTo }: SendMessage): Promise<never> {
-  const obstacle = await messages.findObstacle(db, conversationId, userId, replyTo);
+async function refuse(db: Database, conversationId: string, userId: string, message: SendMessage): Promise<never> {
+  const obstacle = await messages.findObstacle(db, conversationId, userId, message);
   if (obstacle === undefined) throw new AppError('conversation.not_found');
   if (!obstacle.welcome) throw new AppError('conversation.not_welcome');
   if (!obstacle.replyFound) throw new AppError('message.not_found');
+  if (!obstacle.imageFound) throw new AppError('image.not_found');
   throw new AppError('conversation.slow_mode', { retryAfterSeconds: obstacle.waitSeconds });
 }
 

@@ -8,6 +8,7 @@ import { defineQuery } from '../../db/query.ts';
 import { optionalEventRow } from '../../streams/optional-event.ts';
 import { advanceStream, writeEvent, writtenEvent } from '../../streams/streams.fragments.queries.ts';
 import { isHiddenInConversation, mayReadIn, mayWriteIn, otherPerson, takesMessages } from '../conversations/access.fragments.queries.ts';
+import { maySendImage } from '../images/images.fragments.queries.ts';
 import { moderates } from '../sanctums/access.fragments.queries.ts';
 import { messageJson, sentJson } from './messages.fragments.queries.ts';
 
@@ -23,7 +24,15 @@ const hasToWait = `place.slow_mode_seconds > 0 and not place.moderates`;
 export const sendMessage = defineQuery({
   name: 'messages.send',
   access: 'write',
-  params: { conversation: 'bigint', author: 'bigint', client_id: 'uuid', body: 'text', reply_to: 'bigint?', trace: 'text?' },
+  params: {
+    conversation: 'bigint',
+    author: 'bigint',
+    client_id: 'uuid',
+    body: 'text',
+    reply_to: 'bigint?',
+    trace: 'text?',
+    image_id: 'uuid?',
+  },
   text: `
     with earlier as materialized (
       select m.* from messages m where m.author_id = $2 and m.conversation_id = $1 and m.client_id = $3
@@ -34,6 +43,7 @@ export const sendMessage = defineQuery({
       where c.id = $1 and not exists (select from earlier) and ${mayWriteIn('c', '$2')}
         and ($5::bigint is null
           or ${isThere('$5')})
+        and ($7::uuid is null or ${maySendImage('$7', '$1', '$2')})
     ),
     turn as (
       insert into conversation_marks as k (conversation_id, user_id, wrote_at)
@@ -48,9 +58,12 @@ export const sendMessage = defineQuery({
       when: `exists (select from place where not (${hasToWait}) or exists (select from turn))`,
     })}),
     message as (
-      insert into messages (conversation_id, position, author_id, client_id, body, reply_to)
-      select $1, stream.head, $2, $3, $4, $5 from stream
+      insert into messages (conversation_id, position, author_id, client_id, body, reply_to, image_id)
+      select $1, stream.head, $2, $3, $4, $5, $7 from stream
       returning *
+    ),
+    shown as (
+      update conversation_images i set position = message.position from message where i.id = message.image_id
     ),
     event as (${writeEvent({
       kind: 'conversation',
@@ -79,6 +92,7 @@ export const sendMessage = defineQuery({
     body: 'Hello.',
     reply_to: null,
     trace: null,
+    image_id: null,
   },
   row: optionalEventRow.extend({ message: z.string() }),
 });
@@ -87,18 +101,19 @@ export const sendMessage = defineQuery({
 export const findObstacle = defineQuery({
   name: 'messages.find_obstacle',
   access: 'write',
-  params: { conversation: 'bigint', author: 'bigint', reply_to: 'bigint?' },
+  params: { conversation: 'bigint', author: 'bigint', reply_to: 'bigint?', image_id: 'uuid?' },
   text: `
     select
       c.kind <> 'direct' or ${takesMessages(otherPerson('c', '$2'), '$2')} as welcome,
       $3::bigint is null
         or ${isThere('$3')} as reply_found,
+      $4::uuid is null or ${maySendImage('$4', '$1', '$2')} as image_found,
       greatest(1, ceil(c.slow_mode_seconds - extract(epoch from now() - (
         select k.wrote_at from conversation_marks k where k.conversation_id = c.id and k.user_id = $2))))::integer as wait_seconds
     from conversations c
     where c.id = $1 and ${mayReadIn('c', '$2')}`,
   budgetMs: 20,
   usesIndex: ['conversations_pkey'],
-  sample: { conversation: '1', author: '1', reply_to: null },
-  row: z.object({ welcome: z.boolean(), reply_found: z.boolean(), wait_seconds: z.int().nullable() }),
+  sample: { conversation: '1', author: '1', reply_to: null, image_id: null },
+  row: z.object({ welcome: z.boolean(), reply_found: z.boolean(), image_found: z.boolean(), wait_seconds: z.int().nullable() }),
 });

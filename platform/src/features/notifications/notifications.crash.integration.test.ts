@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNotified, type Notified } from '../../../test/harness/notified.ts';
 import { startPlatform } from '../../../test/harness/platform-process.ts';
 import { createTestApp, type SignedUpUser, type TestApp } from '../../../test/harness/test-app.ts';
+import { noFiles } from '../../../test/harness/no-files.ts';
 import { waitUntil } from '../../../test/harness/wait-until.ts';
 import { notify } from './notifications.jobs.ts';
 import type { Cause } from './notifications.causes.ts';
@@ -28,7 +29,7 @@ async function told(person: SignedUpUser): Promise<{ lines: number; events: numb
 const once = { lines: 1, events: 1, positions: 1 };
 
 const run = (happened: Cause, streams: TestApp['app']['streams'] = host.app.streams) =>
-  notify.handler(happened, { db: host.db, streams, signal: AbortSignal.timeout(10_000), attempt: 1 });
+  notify.handler(happened, { db: host.db, streams, files: noFiles, signal: AbortSignal.timeout(10_000), attempt: 1 });
 
 async function scene() {
   const [ada, bob, eve] = await Promise.all([host.signUp(), host.signUp(), host.signUp()]);

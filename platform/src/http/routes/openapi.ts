@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorCatalogue } from '../../errors.ts';
 import { rateLimits } from '../../limits/rate-limits.ts';
 import { successStatus } from './register-routes.ts';
-import type { Route } from './route.ts';
+import { binaryBody, type Route } from './route.ts';
 
 type Schema = OpenAPIV3_1.SchemaObject;
 type Operation = OpenAPIV3_1.OperationObject;
@@ -95,7 +95,7 @@ function operationOf(route: Route, components: Components): Operation {
       : {
           requestBody: {
             required: !schema.body.safeParse(undefined).success,
-            content: { 'application/json': { schema: components.convert(schema.body, 'input') } },
+            content: { [mediaTypeOfBody(schema.body)]: { schema: components.convert(schema.body, 'input') } },
           },
         }),
     responses: { ...successResponses(route, components), ...problemResponses(route) },
@@ -150,7 +150,13 @@ function isEmpty(schema: z.ZodType): boolean {
   return schema instanceof z.ZodUndefined || schema instanceof z.ZodVoid || schema instanceof z.ZodNull || schema instanceof z.ZodNever;
 }
 
+function mediaTypeOfBody(schema: z.ZodType): string {
+  return schema === binaryBody ? 'application/octet-stream' : 'application/json';
+}
+
 function mediaTypeOf(schema: z.ZodType): string {
+  const declared = schema.meta()?.['mediaType'];
+  if (typeof declared === 'string') return declared;
   return schema instanceof z.ZodString ? 'text/plain' : 'application/json';
 }
 

@@ -7,7 +7,7 @@ import { createHandlerDeadlines, type HandlerDeadlines } from '../server/handler
 import { rateLimits } from '../../limits/rate-limits.ts';
 import { runInTrail, startTrail } from '../server/request-trail.ts';
 import type { Turns } from '../../limits/turns.ts';
-import type { CreatingRequest, RateLimitName, Route, RouteRequest } from './route.ts';
+import { binaryBody, type CreatingRequest, type RateLimitName, type Route, type RouteRequest } from './route.ts';
 
 const accessLevels: ReadonlySet<string> = new Set(['public', 'user', 'admin', 'operations']);
 
@@ -49,7 +49,7 @@ function registerRoute(app: FastifyInstance, route: Route, deps: RegisterDepende
       response,
     },
     ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
-    config: { operationId: route.operationId, statementsMax: route.statementsMax },
+    config: { operationId: route.operationId, statementsMax: route.statementsMax, takesBytes: route.schema.body === binaryBody },
     onRequest: (request, reply, done) => {
       startTrail(request, route.url, route.statementsMax);
       deps.onStart(request, reply);

@@ -3,7 +3,7 @@
  * becomes of it when a store is away. The declaration serves guards, limits, OpenAPI and the matrix tests.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Executor } from '../../db/database.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { rateLimits } from '../../limits/rate-limits.ts';
@@ -52,6 +52,14 @@ export type Once = (work: CreatingWork) => Promise<string>;
 
 export interface CreatingRequest<S extends RouteSchema> extends RouteRequest<S> {
   readonly once: Once;
+}
+
+/** The body of a route that takes bytes as they are. */
+export const binaryBody = z.instanceof(Buffer).meta({ type: 'string', format: 'binary' });
+
+/** The answer of a route that gives bytes of this media type. */
+export function binaryResponse(mediaType: string) {
+  return z.instanceof(Buffer).meta({ type: 'string', format: 'binary', mediaType });
 }
 
 export interface RouteDeclaration<S extends RouteSchema, Idempotent extends boolean = boolean> {

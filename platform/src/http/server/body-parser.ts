@@ -1,7 +1,17 @@
-/** JSON is the only content type. Refused before parsing: invalid UTF-8, nesting deeper than the limit. */
+/** JSON is the only content type of a body but for routes that take bytes (route.ts). Refused before parsing: invalid UTF-8, nesting deeper than the limit. */
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../errors.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body of the route is bytes, as they are. */
+    readonly takesBytes?: boolean;
+  }
+}
+
+/** What a client may call bytes; what they are is judged by what is in them. */
+const binaryTypes = ['application/octet-stream', 'image/jpeg', 'image/png', 'image/webp', 'image/gif'] as const;
 
 export const jsonDepthMax = 32;
 
@@ -42,5 +52,10 @@ export function registerBodyParser(app: FastifyInstance): void {
     return parse(request, body.toString('utf8'), (error, value) =>
       error === null ? done(null, value) : done(new AppError('request.malformed_json', { cause: error })),
     );
+  });
+  // As they are, for the routes whose body is bytes; all others refuse them by their shape.
+  app.addContentTypeParser<Buffer>([...binaryTypes], { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.routeOptions.config.takesBytes !== true) return done(new AppError('request.unsupported_media_type'));
+    return done(null, body);
   });
 }

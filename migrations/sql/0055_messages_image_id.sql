@@ -1,0 +1,2 @@
+-- sanctum: expand
+alter table messages add column image_id uuid;
