@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { updatePrivacy } from '../../api/sdk.gen.ts';
 import { ProblemNote } from '../../components/problem-note.tsx';
 import { LinesSkeleton } from '../../components/skeleton.tsx';
@@ -24,6 +24,8 @@ export function PrivacyForm() {
   const { queryClient, notices } = useServices();
   const hintId = useId();
   const query = useQuery(privacyOptions);
+  // What was chosen shows in the same moment, and falls back when it could not be saved.
+  const [chosen, setChosen] = useState<Partial<Privacy>>({});
   const save = useMutation({
     mutationFn: (body: Partial<Privacy>) => updatePrivacy({ body }),
     onSuccess: (changed) => {
@@ -31,24 +33,29 @@ export function PrivacyForm() {
       notices.show({ tone: 'good', text: 'Your choice is saved.' });
     },
     onError: (error) => notices.show({ tone: 'bad', text: toProblem(error).message, detail: toProblem(error).fix }),
+    onSettled: (_saved, _error, body) =>
+      setChosen((now) => Object.fromEntries(Object.entries(now).filter(([choice]) => !(choice in body)))),
   });
+  const choose = (body: Partial<Privacy>) => {
+    setChosen((now) => ({ ...now, ...body }));
+    save.mutate(body);
+  };
   if (query.isError && query.data === undefined) return <ProblemNote error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <LinesSkeleton />;
-  // What was chosen shows at once, and falls back when it could not be saved.
-  const privacy = { ...query.data, ...(save.isPending ? save.variables : {}) };
+  const privacy = { ...query.data, ...chosen };
   return (
     <div className="flex flex-col gap-5">
       <Choice
         label="Who may ask you to be friends"
         choices={requestChoices}
         value={privacy.friendRequestsFrom}
-        onChoose={(friendRequestsFrom) => save.mutate({ friendRequestsFrom })}
+        onChoose={(friendRequestsFrom) => choose({ friendRequestsFrom })}
       />
       <Choice
         label="Who sees whether you are here"
         choices={presenceChoices}
         value={privacy.presenceShownTo}
-        onChoose={(presenceShownTo) => save.mutate({ presenceShownTo })}
+        onChoose={(presenceShownTo) => choose({ presenceShownTo })}
       />
       <div>
         <label className="flex min-h-9 items-center gap-3 font-semibold">
@@ -57,7 +64,7 @@ export function PrivacyForm() {
             className="accent-accent size-5 shrink-0"
             checked={privacy.receiptsShown}
             aria-describedby={hintId}
-            onChange={(event) => save.mutate({ receiptsShown: event.target.checked })}
+            onChange={(event) => choose({ receiptsShown: event.target.checked })}
           />
           Show what you have read
         </label>
