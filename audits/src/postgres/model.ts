@@ -45,6 +45,12 @@ export const promisedUniques: readonly PromisedUnique[] = [
   { name: 'idx_sanctums_name_unique', table: 'sanctums', columns: sql`lower(name)`, rule: 'one sanctum per name' },
   { name: 'idx_conversations_sanctum_id_unique', table: 'conversations', columns: sql`sanctum_id`, rule: 'one conversation per sanctum' },
   {
+    name: 'idx_conversations_pair_unique',
+    table: 'conversations',
+    columns: sql`low_user_id, high_user_id`,
+    rule: 'one conversation per pair of people',
+  },
+  {
     name: 'idx_memberships_one_owner',
     table: 'memberships',
     columns: sql`sanctum_id`,
@@ -58,7 +64,7 @@ export const promisedNotNull: Readonly<Record<string, readonly string[]>> = {
   sessions: ['user_id', 'nonce', 'generation', 'expires_at'],
   sanctums: ['name', 'visibility', 'owner_id'],
   memberships: ['sanctum_id', 'user_id', 'role'],
-  conversations: ['sanctum_id'],
+  conversations: ['kind'],
   posts: ['sanctum_id', 'author_id', 'kind', 'title', 'created_at'],
   comments: ['post_id', 'author_id', 'depth', 'body', 'created_at'],
   post_likes: ['post_id', 'user_id'],
